@@ -1,7 +1,7 @@
 """Builds the filed PDF: the scan as it was, an invisible text layer over it, declared as PDF/A-2u.
 
 The page image keeps its bytes where it came as JPEG (nothing is re-compressed); a turned page is set
-upright by /Rotate. The text layer uses one 600-byte font without glyphs (research: docgen §5).
+upright by /Rotate. The text layer uses one 600-byte font that is never painted (research: docgen §5).
 Conformance is declared, not validated: no validator is at hand (research: docgen §4).
 """
 
@@ -14,7 +14,7 @@ from functools import cache
 
 import pikepdf
 from fontTools.fontBuilder import FontBuilder
-from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import ImageCms
 
@@ -70,10 +70,10 @@ class _Layer:
 
     def fill(self, pdf: Pdf, font: pikepdf.Object) -> None:
         """Complete the font dictionary that the pages already refer to."""
-        program = pdf.make_stream(_glyphless_font())
+        program = pdf.make_stream(_boxes_font())
         descriptor = Dictionary(
             Type=Name.FontDescriptor,
-            FontName=Name("/Glyphless"),
+            FontName=Name("/ScanText"),
             Flags=4,
             FontBBox=Array([0, 0, 500, 1000]),
             ItalicAngle=0,
@@ -86,7 +86,7 @@ class _Layer:
         descendant = Dictionary(
             Type=Name.Font,
             Subtype=Name.CIDFontType2,
-            BaseFont=Name("/Glyphless"),
+            BaseFont=Name("/ScanText"),
             CIDSystemInfo=Dictionary(
                 Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
             ),
@@ -95,7 +95,7 @@ class _Layer:
             CIDToGIDMap=pdf.make_stream(b"\0\0" * 65536),
         )
         font.Type, font.Subtype = Name.Font, Name.Type0
-        font.BaseFont, font.Encoding = Name("/Glyphless"), Name("/Identity-H")
+        font.BaseFont, font.Encoding = Name("/ScanText"), Name("/Identity-H")
         font.DescendantFonts = Array([pdf.make_indirect(descendant)])
         font.ToUnicode = pdf.make_stream(self._to_unicode())
 
@@ -203,15 +203,28 @@ def _srgb() -> bytes:
 
 
 @cache
-def _glyphless_font() -> bytes:
-    """A TrueType font with one empty glyph."""
+def _boxes_font() -> bytes:
+    """A TrueType font with one glyph, a full box: never painted (text mode 3), but viewers measure it.
+
+    Without an outline PDFium (Edge, Chrome) takes the height of a character as zero, marks nothing when
+    searching and drops the text of turned pages.
+    """
+    pen = TTGlyphPen(None)
+    for move, point in (
+        ("moveTo", (0, 0)),
+        ("lineTo", (0, 1000)),
+        ("lineTo", (500, 1000)),
+        ("lineTo", (500, 0)),
+    ):
+        getattr(pen, move)(point)
+    pen.closePath()
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef"])
     builder.setupCharacterMap({})
-    builder.setupGlyf({".notdef": Glyph()})
+    builder.setupGlyf({".notdef": pen.glyph()})
     builder.setupHorizontalMetrics({".notdef": (500, 0)})
     builder.setupHorizontalHeader(ascent=1000, descent=0)
-    builder.setupNameTable({"familyName": "Glyphless", "styleName": "Regular"})
+    builder.setupNameTable({"familyName": "ScanText", "styleName": "Regular"})
     builder.setupOS2()
     builder.setupPost(keepGlyphNames=False)
     builder.updateHead(created=0, modified=0)
