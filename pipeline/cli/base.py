@@ -1,0 +1,84 @@
+"""What all commands share: the site option, errors as sentences with exit codes, output for people and programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from rich.console import Console
+
+from pipeline.errors import PipelineError
+from pipeline.site import Site, open_site
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Results go to standard output, everything else (progress, hints) to standard error, so that --json stays clean.
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Context:
+    """The options of the group; the site is opened when a command first asks for it."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._site: Site | None = None
+
+    @property
+    def site(self) -> Site:
+        if self._site is None:
+            self._site = open_site(self._folder)
+        return self._site
+
+    @property
+    def now(self) -> datetime:
+        """The wall clock, in the site's time zone: read here and passed in everywhere else."""
+        return datetime.now(self.site.timezone)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+pass_context = click.make_pass_decorator(Context)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON（每行一个对象），供程序使用。")
+
+
+def print_json(body: Mapping[str, Any]) -> None:
+    """One object on one line, flushed at once so that a reading program sees it as it happens."""
+    sys.stdout.write(json.dumps(body, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def report_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """A PipelineError becomes two lines (what happened, what to do) and its exit code."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except PipelineError as error:
+            show_error(error)
+            raise click.exceptions.Exit(error.exit_code) from error
+
+    return wrapped
+
+
+def show_error(error: PipelineError) -> None:
+    err.print(f"[bold red]错误：[/]{escape(error.message)}")
+    if error.hint:
+        err.print(f"[bold]怎么办：[/]{escape(error.hint)}")
+
+
+def escape(text: str) -> str:
+    """Text from outside, safe for the terminal: no markup, no control characters."""
+    plain = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+    return plain.replace("[", "\\[")

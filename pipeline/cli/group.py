@@ -1,0 +1,77 @@
+"""The commands, in the order of the flow.
+
+One file per group of commands; each is imported only when it is called, so that `--help` and completion are quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+from pipeline import __version__
+from pipeline.cli.base import Context, report_errors
+
+# name → (module, attribute, one line of help); in the order of the flow.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("setup", "init", "新建一个站点"),
+    "check": ("setup", "check", "检查文件模板和设置，一次报出全部问题"),
+    "roster": ("roster", "roster", "房号与业主、租户名册：导入、查看、空白样表"),
+    "print": ("sheets", "print_sheet", "打印表格、标签：空白或预填，带二维码和定位标记"),
+    "ingest": ("intake", "ingest", "收一遍：把收件箱（或指定文件）读完归档后结束"),
+    "watch": ("intake", "watch", "一直看着收件箱，有文件就收，按 Ctrl-C 停止"),
+    "held": ("held", "held", "待人工核对的文件：列出、查看、归档、作废"),
+    "search": ("search", "search", "检索档案"),
+    "dossier": ("search", "dossier", "一户的档案目录"),
+    "letter": ("letters", "letter", "发文：起草、签发、查看"),
+    "status": ("status", "status", "站点概况：归档、待核对、发文"),
+    "verify": ("care", "verify", "核验每个文件、记录、索引和审计链"),
+    "rebuild": ("care", "rebuild", "由档案文件重建索引"),
+    "backup": ("care", "backup", "备份登记库，并当场试恢复"),
+    "completion": ("setup", "completion", "输出命令行补全脚本（bash、zsh、fish）"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is first used."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[name]
+        command: click.Command = getattr(importlib.import_module(f"pipeline.cli.{module}"), attribute)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+    def invoke(self, context: click.Context) -> object:
+        return report_errors(super().invoke)(context)
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="站点目录；不给则用环境变量 PIPELINE_SITE，再不然用当前目录。",
+)
+@click.version_option(__version__, "--version", message="pipeline %(version)s")
+@click.pass_context
+def main(context: click.Context, site: Path | None) -> None:
+    """物业档案：扫描件放进收件箱，自动识别、归档、建索引；函件由模板起草、编号、存档。
+
+    \b
+    常用：
+      pipeline init 我的小区            新建站点
+      pipeline roster import 名册.xlsx  导入房号名册
+      pipeline watch                    看着收件箱
+      pipeline search '装修 3栋'        检索
+    """
+    context.obj = Context(site)

@@ -1,0 +1,83 @@
+"""`pipeline init DIR`: a new site with `site.toml`, the stock of paper templates, inbox and archive."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from pipeline.errors import SiteError
+from pipeline.site import Site, open_site
+
+SITE_TOML = """\
+# 站点设置。改好后运行 pipeline check，会指出写错的地方。
+
+name = "某某小区"            # 小区、大厦或项目名称
+profile = "residential"      # residential 住宅；tower 写字楼
+timezone = "Asia/Shanghai"
+
+[office]                     # 发文落款、标签和表格页脚用
+name = "某某小区物业服务中心"
+company = "某某物业管理有限公司"
+short = "某物"               # 文号机关代字，如“某物函〔2026〕1号”
+company_code = "cpm"         # 档案盒编号第一段（公司代码）
+centre_code = "demo"         # 档案盒编号第二段（管理处代码）
+address = ""
+phone = ""
+emergency_phone = ""
+email = ""
+
+# 每栋一段。code 是房号编码的第一段（3-1203 的 3，A-1203 的 A）；name 用在文件夹和信函上；
+# aliases 是平时写法里的其他叫法。没有列出的栋号按“3栋”“A座”显示。
+# [[buildings]]
+# code = "3"
+# name = "3栋"
+# aliases = ["三号楼", "紫藤苑"]
+
+[intake]
+settle = 3.0                 # 文件静止多少秒后才收（扫描仪写完为止）
+scan = 5.0                   # 每隔多少秒查看一次收件箱
+workers = 0                  # 读取进程数；0 = 每个处理器核心一个
+
+[limits]                     # 单个文件的安全限度，超过就转人工
+file_mb = 500
+pages = 2000
+megapixels = 120
+members = 2000
+unpacked_mb = 2000
+seconds = 60                 # 每页最长读取秒数
+memory_mb = 4096
+"""
+
+
+def stock_templates() -> Path:
+    """The templates that come with the program. Raises SiteError when the installation lacks them."""
+    beside = Path(__file__).resolve().parent.parent / "templates"
+    if (beside / "_shared").is_dir():
+        return beside
+    raise SiteError("安装不完整：找不到随程序提供的 templates / templates are missing from the installation")
+
+
+def make_site(folder: Path) -> Site:
+    """Make a site in `folder`, which may exist but must not be a site yet. Raises SiteError.
+
+    `site.toml` is written last, so that an interrupted attempt can simply be repeated.
+    """
+    folder = folder.expanduser().absolute()
+    settings = folder / "site.toml"
+    if settings.exists():
+        raise SiteError(f"这里已经是一个站点：{folder} / already a site", hint="直接使用即可，或换一个目录。")
+    try:
+        for name in ("inbox/held", "archive", ".pipeline"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        shutil.copytree(
+            stock_templates(),
+            folder / "templates",
+            ignore=shutil.ignore_patterns("geometry", "__pycache__"),
+            dirs_exist_ok=True,
+        )
+        settings.write_text(SITE_TOML, "utf-8")
+    except OSError as error:
+        raise SiteError(
+            f"无法建立站点：{error.strerror}（{folder}）", hint="请检查目录权限和磁盘空间。"
+        ) from error
+    return open_site(folder)
