@@ -7,10 +7,12 @@ Conformance is declared, not validated: no validator is at hand (research: docge
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import pikepdf
 from fontTools.fontBuilder import FontBuilder
@@ -50,6 +52,19 @@ def searchable_pdf(
         out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, static_id=False
     )
     return out.getvalue()
+
+
+def write_searchable_pdf(
+    target: Path,
+    pages: Sequence[tuple[PagePicture, Sequence[TextLine]]],
+    title: str,
+    made: datetime,
+    identifier: str,
+) -> str:
+    """`searchable_pdf` into a file, on the disk when it returns; the SHA-256 of its bytes. For child processes."""
+    data = searchable_pdf(pages, title=title, made=made, identifier=identifier)
+    target.write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
 
 
 class _Layer:

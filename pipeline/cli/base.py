@@ -80,5 +80,5 @@ def show_error(error: PipelineError) -> None:
 
 def escape(text: str) -> str:
     """Text from outside, safe for the terminal: no markup, no control characters."""
-    plain = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+    plain = "".join(c if c.isprintable() or c in "\n\u3000" else "�" for c in text)
     return plain.replace("[", "\\[")

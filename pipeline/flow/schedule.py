@@ -6,6 +6,7 @@ touches the registry and the archive; the child processes only read and build.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
@@ -14,11 +15,10 @@ from typing import Any
 Step = Generator[Sequence["Future[Any]"], list[Any], None]
 
 
-def run(steps: Iterator[Step | None], *, at_once: int, pause: float = 0.5) -> None:
+def run(steps: Iterator[Step | None], *, at_once: int, pause: float = 0.2) -> None:
     """Drive all steps to their end, at most `at_once` together.
 
-    `steps` may yield None for "nothing just now"; it is asked again after `pause` seconds or as soon as a
-    running step moves. A step that raises stops the run after the others were closed: faults of papers are
+    `steps` may yield None for "nothing just now"; it is asked again after `pause` seconds at most. A step that raises stops the run after the others were closed: faults of papers are
     values, so what arrives here is the machine's (disk full, registry gone).
     """
     active: dict[Step, Sequence[Future[Any]]] = {}
@@ -34,7 +34,8 @@ def run(steps: Iterator[Step | None], *, at_once: int, pause: float = 0.5) -> No
                 if step is None:
                     break
                 _advance(active, step, None)
-            _wait(active, pause)
+            if not exhausted or active:
+                _wait(active, pause)
             for step in [s for s, futures in active.items() if all(f.done() for f in futures)]:
                 _advance(active, step, [f.result() for f in active[step]])
     finally:
@@ -52,5 +53,7 @@ def _advance(active: dict[Step, Sequence[Future[Any]]], step: Step, results: lis
 
 def _wait(active: dict[Step, Sequence[Future[Any]]], pause: float) -> None:
     pending = {f for futures in active.values() for f in futures if not f.done()}
+    if not active:
+        time.sleep(pause)
     if pending and not any(all(f.done() for f in futures) for futures in active.values()):
         wait(pending, timeout=pause, return_when=FIRST_COMPLETED)

@@ -23,6 +23,7 @@ class Source(StrEnum):
     PERSON = "person"
     PHONE = "phone"
     CASE = "case"
+    FILE_NAME = "file-name"  # of the dropped file: it only confirms
     CLERK = "clerk"  # a person said so
 
 

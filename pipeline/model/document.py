@@ -77,3 +77,5 @@ class Outcome:
     paper_confidence: float | None = None
     unit_confidence: float | None = None
     evidence: tuple[Evidence, ...] = ()
+    member: str = ""  # the path inside an archive or mail
+    held: str = ""  # number of the held paper

@@ -11,6 +11,8 @@ class HeldReason(StrEnum):
 
     UNREADABLE = "unreadable"
     EMPTY_FILE = "empty-file"
+    NOT_A_FILE = "not-a-file"
+    NO_ACCESS = "no-access"
     ENCRYPTED = "encrypted"
     TOO_LARGE = "too-large"
     TOO_MANY_PAGES = "too-many-pages"
@@ -41,6 +43,16 @@ TEXT: dict[HeldReason, tuple[str, str, str]] = {
         "the file is damaged",
     ),
     HeldReason.EMPTY_FILE: ("文件是空的", "请重新扫描。", "the file is empty"),
+    HeldReason.NOT_A_FILE: (
+        "不是普通文件",
+        "收件箱只收普通文件，请放入文件本身。",
+        "not a regular file; it was left where it lies",
+    ),
+    HeldReason.NO_ACCESS: (
+        "没有读取或移动这个文件的权限",
+        "文件仍在原处，请管理员检查它的权限。",
+        "the file cannot be read or moved; it was left where it lies",
+    ),
     HeldReason.ENCRYPTED: ("文件设有密码", "请解除密码后再放入收件箱。", "the file is encrypted"),
     HeldReason.TOO_LARGE: (
         "文件或图像过大，超出安全限度",

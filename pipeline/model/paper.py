@@ -136,6 +136,7 @@ class Zone:
     page: int
     box: Box
     lines: int = 1
+    option: str = ""  # tick boxes: the option's words on this version of the sheet
 
 
 @dataclass(frozen=True, slots=True)

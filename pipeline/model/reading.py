@@ -49,13 +49,15 @@ class PageKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CellReading:
     """One registered cell of our own sheet: zone name as in the geometry, the text in it and whether
-    there is any ink at all. `charset` names the mask that was used ("" = none)."""
+    there is any ink at all. `charset` names the mask that was used ("" = none). `alternatives` are other
+    readings of a single line, most likely first, where its least certain character is in doubt."""
 
     zone: str
     text: str
     confidence: float
     inked: bool
     charset: str = ""
+    alternatives: tuple[str, ...] = ()
 
 
 class TickState(StrEnum):
@@ -73,11 +75,13 @@ class TickReading:
 
 @dataclass(frozen=True, slots=True)
 class MarkReading:
-    """A signature or seal place: is there ink (a red seal, for seals)?"""
+    """A signature or seal place: is there ink (a red seal, for seals)? `sure` is False where a gray scan
+    cannot tell."""
 
     zone: str
     present: bool
     ratio: float
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class PageReading:
     residual: float | None = None  # millimetres, of the corner marks after warping
     # Homography from millimetres of the printed sheet to pixels of the upright image (row major, 9 numbers).
     to_pixels: tuple[float, ...] = ()
+    pixels: tuple[int, int] = (0, 0)  # width and height of that image; `width` × `height` mm are the same
     fault: Held | None = None
 
 

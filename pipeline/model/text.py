@@ -57,6 +57,22 @@ def fold(text: str) -> str:
     return text if text.isascii() and text.islower() else text.translate(_table())
 
 
+def simplify(text: str) -> str:
+    """Simplified characters, half-width letters and digits; case and punctuation stay. Same length as `text`.
+
+    >>> simplify("裝修：３棟Ａ座，完")
+    '装修：3栋A座，完'
+    """
+    return "".join(map(_simplify, text))
+
+
+def _simplify(char: str) -> str:
+    if _CJK.match(char):
+        return fold(char)
+    narrow = chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char
+    return narrow if narrow.isalnum() else char
+
+
 def squeeze(text: str) -> str:
     """Removes the white space that recognisers put between Chinese characters. Changes the length."""
     return _GAP.sub("", text)

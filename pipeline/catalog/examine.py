@@ -1,0 +1,193 @@
+"""One template pressed and looked at: every fault that only shows on paper, as Chinese sentences."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import combinations
+
+import jinja2
+import jinja2.meta
+import jinja2.nodes
+
+from pipeline.catalog import sandbox
+from pipeline.catalog.compose import SheetContext
+from pipeline.catalog.geometry import QR_BOX, measure
+from pipeline.catalog.pen import Pen
+from pipeline.catalog.press import press_labels, press_letter, press_measured
+from pipeline.catalog.prose import Prose
+from pipeline.catalog.qr import MARK_SIDE, marks
+from pipeline.catalog.zones import Mode
+from pipeline.errors import PipelineError
+from pipeline.model import Box, Field, FieldKind, Geometry, PaperType, UnitCode
+from pipeline.site import Office
+
+_DAY = date(2026, 11, 21)
+_PLAIN = SheetContext(_DAY, Office())
+# Longer than what any office prints: nothing on a sheet may move for it.
+_LONG = SheetContext(
+    date(2026, 12, 31),
+    Office(name="某某广场物业管理中心客户服务部", company="某某某某某物业管理服务有限公司"),
+    UnitCode("88", "18", "12345A"),
+    "88栋18单元12345A",
+    number="某物装申〔2026〕第12345号",
+)
+_QUIET = Box(QR_BOX.left - 3.5, QR_BOX.top - 3.5, QR_BOX.right + 3.5, QR_BOX.bottom + 3.5)
+_MARKS = tuple(Box(x - MARK_SIDE, y - MARK_SIDE, x + MARK_SIDE, y + MARK_SIDE) for x, y in marks())
+_COMMON = {
+    "office",
+    "paper",
+    "unit_name",
+    "unit_code",
+    "today",
+    "number",
+    "page_css",
+    "title_size",
+    "labels",
+    "v",
+}
+_COMMON |= {"letterhead_size", "measure"}
+
+
+def examine_sheet(paper: PaperType) -> list[str]:
+    """Faults of `form.html` against the definition and on paper."""
+    faults = unknown_names(paper, "form.html")
+    if faults:
+        return faults
+    try:
+        if paper.size == "label":
+            press_labels(paper, [(sample_values(paper), _LONG)])
+            return []
+        pressed = press_measured(paper, _PLAIN)
+        faults = [f"{name} 画了两次。" for name in pressed.drawn.twice] + undrawn(
+            paper, set(pressed.drawn.zones)
+        )
+        geometry = measure(paper, pressed.pdf, pressed.drawn)
+        return faults + collisions(geometry) + _strained(paper, geometry)
+    except PipelineError as error:
+        return [*faults, said(error)]
+
+
+def examine_letter(paper: PaperType) -> list[str]:
+    """Faults of `letter.html`."""
+    faults = unknown_names(paper, "letter.html")
+    if faults:
+        return faults
+    try:
+        press_letter(paper, sample_values(paper), _LONG)
+    except PipelineError as error:
+        return [said(error)]
+    return [] if paper.has_sheet else _unused(paper)
+
+
+def said(error: PipelineError) -> str:
+    return error.message.split(" / ")[0] + "。" + error.hint
+
+
+def unknown_names(paper: PaperType, template: str) -> list[str]:
+    """Variables that nothing gives, with their line; syntax errors."""
+    env = sandbox.environment(paper.folder)
+    source = (paper.folder / template).read_text("utf-8")
+    try:
+        tree = env.parse(source)
+    except jinja2.TemplateSyntaxError as error:
+        return [f"第 {error.lineno} 行写法有误：{error.message}。"]
+    names = jinja2.meta.find_undeclared_variables(tree)
+    # Blocks see what the template sets above them.
+    own = {n.name for n in tree.find_all(jinja2.nodes.Name) if n.ctx == "store"}
+    pen = Pen(paper, {}, Mode.PRINT)
+    known = _COMMON | set(pen.functions()) | set(env.globals)
+    if template == "letter.html":
+        known |= set(Prose().functions()) | {f.name for f in paper.fields}
+    return [f"第 {_line(source, n)} 行用了没有定义的变量 {n}。" for n in sorted(names - known - own)]
+
+
+def _line(source: str, name: str) -> int:
+    found = re.search(rf"\b{re.escape(name)}\b", source)
+    return source.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def _unused(paper: PaperType) -> list[str]:
+    source = (paper.folder / "letter.html").read_text("utf-8")
+    lacking = [f for f in paper.fields if f.required and not re.search(rf"\b{f.name}\b", source)]
+    return [f"必填栏目 {f.name}（{f.label}）没有用到。" for f in lacking]
+
+
+def undrawn(paper: PaperType, drawn: set[str]) -> list[str]:
+    """What the definition has and the sheet lacks."""
+    lacking = [
+        f"type.toml 的栏目 {z}（{f.label}）没有画出来。"
+        for f in paper.fields
+        for z in _wanted(f)
+        if z not in drawn
+    ]
+    marks_ = [("sign", "签名", m) for m in paper.signatures] + [("seal", "盖章", m) for m in paper.seals]
+    lacking += [
+        f"type.toml 的{what} {m.name}（{m.label}）没有画出来。"
+        for kind, what, m in marks_
+        if f"{kind}:{m.name}" not in drawn
+    ]
+    return lacking
+
+
+def _wanted(field: Field) -> list[str]:
+    if field.stamp:
+        return []
+    if field.kind is FieldKind.TICK:
+        return [f"{field.name}#{i}" for i in range(len(field.options))]
+    if field.kind is FieldKind.TABLE:
+        return [f"{field.name}.{row}.{c.name}" for row in range(field.rows) for c in field.columns]
+    return [field.name]
+
+
+def collisions(geometry: Geometry) -> list[str]:
+    """Zones and printed lines that touch each other, the QR, a mark or the edge."""
+    faults = []
+    for first, second in combinations(geometry.zones, 2):
+        if first.page == second.page and overlap(first.box, second.box):
+            faults.append(f"栏目 {first.name} 与 {second.name} 重叠。")
+    named = [(f"栏目 {z.name}", z.box) for z in geometry.zones] + [
+        (f"文字“{t.text[:12]}”", t.box) for t in geometry.printed
+    ]
+    for name, box in named:
+        if overlap(box, _QUIET):
+            faults.append(f"{name}与二维码重叠或离得太近。")
+        if any(overlap(box, mark) for mark in _MARKS):
+            faults.append(f"{name}与定位标记重叠或离得太近。")
+        if box.left < 5 or box.right > 205 or box.top < 5 or box.bottom > 292:
+            faults.append(f"{name}超出 A4 纸可打印的范围。")
+    return faults
+
+
+def overlap(a: Box, b: Box) -> bool:
+    slack = 0.05
+    return (
+        a.left < b.right - slack
+        and b.left < a.right - slack
+        and a.top < b.bottom - slack
+        and b.top < a.bottom - slack
+    )
+
+
+def _strained(paper: PaperType, geometry: Geometry) -> list[str]:
+    """Cells must lie still and texts stay inside whatever the office and the unit are called."""
+    pressed = press_measured(paper, _LONG)
+    faults = [f"文字“{text}…”超出它的格子，请加大行高或宽度。" for text in pressed.overfull]
+    if measure(paper, pressed.pdf, pressed.drawn, printed=False).tag != geometry.tag:
+        faults.append("栏目的位置随房号、单位名称、编号或日期移动，请把这些文字放进固定宽度的格子。")
+    return faults
+
+
+def sample_values(paper: PaperType) -> dict[str, object]:
+    """Something valid for every field."""
+    return {f.name: _sample(f) for f in paper.fields}
+
+
+def _sample(field: Field) -> object:
+    if field.kind is FieldKind.TICK:
+        return list(field.options[: len(field.options) if field.many else 1])
+    if field.kind is FieldKind.TABLE:
+        return [{c.name: "样" for c in field.columns}] * min(field.rows, 2)
+    if field.kind in (FieldKind.DATE, FieldKind.DATETIME):
+        return _DAY
+    return "样" * min(field.max_length or 6, 6)

@@ -1,0 +1,235 @@
+"""Template + values → PDF. The only file that imports WeasyPrint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.catalog import compose, fonts, sandbox
+from pipeline.catalog import fillable as fillable_pdf
+from pipeline.catalog.compose import Composed, SheetContext
+from pipeline.catalog.prose import NORMAL, SMALLER, Measure
+from pipeline.catalog.values import Values, check_names, check_required
+from pipeline.catalog.zones import Drawn, Mode
+from pipeline.errors import CatalogError, SandboxViolation, UsageError
+from pipeline.model import PaperType
+
+__all__ = ["Pressed", "SheetContext", "press_html", "press_letter", "press_measured", "press_sheet"]
+
+MOST_PAGES = 20  # of a sheet or letter
+MOST_LIST_PAGES = 500  # of a list or of labels
+LABEL = "label"  # size of papers that are stickers
+_TAGS = re.compile(r"<style.*?</style>|<[^>]*>", re.S)
+_ASSETS = {".png": "image/png", ".jpg": "image/jpeg", ".svg": "image/svg+xml", ".css": "text/css"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A PDF, its number of pages, the zones that its template drew.
+
+    `overfull`: of a measured press, the beginnings of texts that stand out of their compartments.
+    """
+
+    pdf: bytes
+    pages: int
+    drawn: Drawn = field(default_factory=Drawn)
+    marked: bool = True  # corner marks are printed
+    overfull: tuple[str, ...] = ()
+
+
+def press_sheet(
+    paper: PaperType, values: Values, context: SheetContext, *, fillable: bool = False
+) -> Pressed:
+    """A sheet, blank or filled, on paper or `fillable` on the screen.
+
+    Raises UsageError for values that the paper or its cells cannot hold.
+    """
+    if paper.size == LABEL:
+        return press_labels(paper, [(values, context)])
+    check_names(paper, values)
+    if not fillable:
+        return _press(compose.sheet(paper, values, context, Mode.PRINT), Mode.PRINT)
+    composed = compose.sheet(paper, values, context, Mode.FILLABLE)
+    pressed = _press(composed, Mode.FILLABLE)
+    said = compose.payload(composed, replace(context, pages=pressed.pages), 1)
+    return replace(pressed, pdf=fillable_pdf.finish(pressed.pdf, said))
+
+
+def press_labels(paper: PaperType, items: Sequence[tuple[Values, SheetContext]], *, skip: int = 0) -> Pressed:
+    """Stickers on A4, one for each item; `skip` places of the first sheet are used up already.
+
+    Raises MissingValue where an item lacks a required field.
+    """
+    for values, context in items:
+        check_names(paper, values)
+        check_required(paper, values, context.unit)
+    html = compose.labels(paper, items, skip)
+    return _written(html, paper.folder, MOST_LIST_PAGES)
+
+
+def press_letter(
+    paper: PaperType, values: Values, context: SheetContext, *, variant: str = "pdf/a-2u"
+) -> Pressed:
+    """A letter as PDF/A, in smaller print where that brings it onto one page.
+
+    Raises MissingValue that names all required fields without a value.
+    """
+    check_names(paper, values)
+    check_required(paper, values, context.unit)
+    normal = _press_letter(paper, values, context, NORMAL, variant)
+    if normal.pages == 1:
+        return normal
+    smaller = (_press_letter(paper, values, context, measure, variant) for measure in SMALLER)
+    return next((pressed for pressed in smaller if pressed.pages == 1), normal)
+
+
+def _press_letter(
+    paper: PaperType, values: Values, context: SheetContext, measure: Measure, variant: str
+) -> Pressed:
+    composed = compose.letter(paper, values, context, Mode.PRINT, measure)
+    return _press(composed, Mode.PRINT, pdf_variant=variant)
+
+
+def press_measured(paper: PaperType, context: SheetContext, *, letter: bool = False) -> Pressed:
+    """The blank sheet (or letter) with every zone as a form input: what the geometry is read from."""
+    make = compose.letter if letter else compose.sheet
+    return _press(make(paper, {}, context, Mode.MEASURE), Mode.MEASURE)
+
+
+def _press(composed: Composed, mode: Mode, **options: Any) -> Pressed:
+    """Press; once more where the number of pages is not what was thought."""
+    if mode is not Mode.PRINT:
+        options["pdf_forms"] = True
+    pages = composed.context.pages
+    for _ in range(3):
+        document = _layout(composed.with_pages(pages), composed.paper.folder, MOST_PAGES, **options)
+        if len(document.pages) == pages:
+            seen = overfull(document) if mode is Mode.MEASURE else ()
+            return Pressed(document.write_pdf(**options), pages, composed.drawn, composed.marked, seen)
+        pages = len(document.pages)
+    raise CatalogError(f"模板 {composed.paper.slug} 的页数不稳定 / the number of pages does not settle")
+
+
+def press_html(folder: Path, template: str, data: Mapping[str, object], **options: Any) -> Pressed:
+    """A template of `folder` (or `_shared/…`) with plain data: labels, inventories, lists."""
+    html = sandbox.render(sandbox.environment(folder), template, data, template)
+    return _written(html, folder, MOST_LIST_PAGES, **options)
+
+
+# WeasyPrint
+
+
+def warm_up() -> None:
+    """Import WeasyPrint (a second), so that no later press waits for it."""
+    _font_configuration()
+
+
+@cache
+def _weasyprint() -> Any:
+    fonts.configure()
+    import weasyprint
+
+    return weasyprint
+
+
+@cache
+def _font_configuration() -> Any:
+    """Shared: half the time of a fresh one, and memory stays flat (research docgen §2)."""
+    _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+def _written(html: str, folder: Path, most: int, **options: Any) -> Pressed:
+    document = _layout(html, folder, most, **options)
+    return Pressed(document.write_pdf(**options), len(document.pages))
+
+
+def _layout(html: str, folder: Path, most: int, **options: Any) -> Any:
+    """HTML of a template in `folder` → WeasyPrint's document.
+
+    Raises UsageError for characters that no font of ours has, SandboxViolation for an address outside.
+    """
+    check_glyphs(html)
+    fetcher = _fetcher(folder)
+    page = _weasyprint().HTML(string=html, url_fetcher=fetcher, base_url="paper:/")
+    document = page.render(font_config=_font_configuration(), **options)
+    if fetcher.refused:
+        raise SandboxViolation(
+            f"模板要取外部文件，已拒绝：{fetcher.refused[0]} / a template asked for a file outside",
+            hint="只能引用 _shared 和本文件夹内的图片与样式。",
+        )
+    if len(document.pages) > most:
+        raise CatalogError(f"排出 {len(document.pages)} 页，超过 {most} 页的限度 / too many pages")
+    return document
+
+
+def overfull(document: Any) -> tuple[str, ...]:
+    """The beginnings of texts that stand out of their compartments.
+
+    Looks at WeasyPrint's boxes, which are not its public interface: the version is pinned and a test watches.
+    """
+    found: list[str] = []
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            classes = (box.element.get("class") or "").split() if box.element is not None else []
+            if "a" in classes and box.element_tag == box.element.tag and _stands_out(box):
+                found.append("".join(box.element.itertext()).strip()[:16])
+    return tuple(dict.fromkeys(found))
+
+
+def _stands_out(box: Any) -> bool:
+    slack = 2.5  # px, 0.66 mm
+    right, bottom = box.position_x + box.border_width() + slack, box.position_y + box.border_height() + slack
+    lines = (b for b in box.descendants() if type(b).__name__ == "LineBox")
+    return any(b.position_y + b.height > bottom or b.position_x + b.width > right for b in lines)
+
+
+def check_glyphs(html: str) -> None:
+    """Raises UsageError naming the characters that would print as empty boxes."""
+    lacking = fonts.missing(Markup(_TAGS.sub("", html)).unescape())
+    if lacking:
+        named = "、".join(f"{c}（U+{ord(c):04X}）" for c in lacking)
+        raise UsageError(f"字体里没有这些字，无法打印：{named} / no glyph", hint="请核对这些字是否输入有误。")
+
+
+@cache
+def _fetcher_class() -> Any:
+    _weasyprint()
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        """Gives data: addresses and allowed files; notes everything else."""
+
+        def __init__(self, folder: Path) -> None:
+            super().__init__()
+            self.folder = folder
+            self.refused: list[str] = []
+
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            path = self._allowed(url)
+            if path is None:
+                self.refused.append(url[:200])
+                raise ValueError("refused")
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _ASSETS[path.suffix]})
+
+        def _allowed(self, url: str) -> Path | None:
+            if not url.startswith("paper:"):
+                return None
+            path = sandbox.allowed_file(self.folder, url.removeprefix("paper:").lstrip("/"))
+            return path if path is not None and path.suffix in _ASSETS else None
+
+    return Fetcher
+
+
+def _fetcher(folder: Path) -> Any:
+    return _fetcher_class()(folder)

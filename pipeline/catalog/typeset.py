@@ -1,0 +1,121 @@
+"""Setting Chinese text in lines ourselves, because WeasyPrint justifies only at spaces (research docgen §1).
+
+Lines are broken after the Chinese rules (no closing mark begins a line, no opening mark ends one, Latin
+words and numbers stay whole) and made flush by a hair of letter spacing, which leaves extracted text whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.catalog import fonts
+
+MM_PER_PT = 25.4 / 72
+_NOT_FIRST = frozenset("，。、；：？！）》」』】〕〉”’％%…—·,.;:?!)]}℃〗～")
+_NOT_LAST = frozenset("（《「『【〔〈“‘([{〖￥¥#＃$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`spacing` is the letter spacing in points that makes the line as wide as its box; 0 = leave it."""
+
+    text: str
+    spacing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Text that fits a box: size in points, line height in millimetres."""
+
+    size: float
+    leading: float
+    lines: tuple[str, ...]
+
+
+def width_em(text: str) -> float:
+    """Advance width of `text` in em, in 仿宋."""
+    table = fonts.widths()
+    return sum(table.get(ord(c), 1.0) for c in text)
+
+
+def atoms(text: str) -> list[str]:
+    """The pieces between which a line may break."""
+    found: list[str] = []
+    for c in text:
+        if found and _sticks(found[-1], c):
+            found[-1] += c
+        else:
+            found.append(c)
+    return found
+
+
+def _sticks(before: str, c: str) -> bool:
+    if c in _NOT_FIRST or before[-1] in _NOT_LAST:
+        return True
+    return _latin(before[-1]) and _latin(c)
+
+
+def _latin(c: str) -> bool:
+    return c.isascii() and not c.isspace() and len(c) == 1
+
+
+def break_lines(text: str, em: float, squeeze: float = 0.0) -> list[str]:
+    """Break at newlines and where `em` is full. `squeeze` em more are let in for a closing mark."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines.extend(_break_paragraph(paragraph, em, squeeze))
+    return lines
+
+
+def _break_paragraph(text: str, em: float, squeeze: float) -> list[str]:
+    lines, line, used = [], "", 0.0
+    for atom in _splittable(atoms(text), em):
+        size = width_em(atom)
+        if line and used + size > em + (squeeze if atom[-1] in _NOT_FIRST else 0.0) + 1e-6:
+            lines.append(line.rstrip(" "))
+            line, used = "", 0.0
+            if atom == " ":
+                continue
+        line += atom
+        used += size
+    return [*lines, line]
+
+
+def _splittable(pieces: list[str], em: float) -> list[str]:
+    """Pieces wider than a whole line are cut into characters."""
+    out: list[str] = []
+    for piece in pieces:
+        out.extend([piece] if width_em(piece) <= em else list(piece))
+    return out
+
+
+def justify(text: str, width: float, size: float, indent: float = 2.0) -> list[Line]:
+    """One paragraph as flush lines. `width` in mm, `size` in points, `indent` of the first line in em."""
+    em = width / (size * MM_PER_PT)
+    filler = "\u3000" * round(indent)
+    lines = _break_paragraph(filler + text, em, squeeze=1.0)
+    return [*(Line(line, _spacing(line, em, size)) for line in lines[:-1]), _last(lines[-1], em, size)]
+
+
+def _spacing(line: str, em: float, size: float) -> float:
+    gaps = max(len(line) - 1, 1)
+    return round((em - width_em(line)) * size / gaps, 3)
+
+
+def _last(line: str, em: float, size: float) -> Line:
+    over = width_em(line) > em
+    return Line(line, _spacing(line, em, size) if over else 0.0)
+
+
+def fit(
+    text: str, width: float, height: float, *, largest: float = 12.0, smallest: float = 6.5
+) -> Fitted | None:
+    """The largest size at which `text` fits a box of `width` × `height` mm; None when none does."""
+    size = largest
+    while size >= smallest - 1e-6:
+        leading = size * MM_PER_PT * 1.3
+        lines = break_lines(text, width / (size * MM_PER_PT))
+        if len(lines) * leading <= height + 0.2:
+            return Fitted(size, leading, tuple(lines))
+        size -= 0.5
+    return None

@@ -1,0 +1,148 @@
+"""What the pages, the stack and the file say about the unit, each clue by itself: `gather_clues`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pipeline.classify.places import Place, Role, places_on, units_of
+from pipeline.classify.register import UnitRegister, name_key, phone_key
+from pipeline.model import Box, FieldKind, PageReading, PaperType, Source, UnitCode, Value
+from pipeline.model.address import find_units, resolve
+from pipeline.model.text import fold
+
+_OCCUPANTS = frozenset({"owner", "tenant", "occupant"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One source's word: the units on the register that it can mean (none: it names one that is not there),
+    as read, and how surely it was read (0–1)."""
+
+    source: Source
+    units: frozenset[UnitCode]
+    text: str
+    score: float
+    page: int = 0
+    box: Box | None = None
+
+    def same_ink(self, other: Clue) -> bool:
+        """Were both read off the same spot? Then they are one source; not known: taken for one."""
+        if self.box is None or other.box is None:
+            return True
+        a, b = self.box, other.box
+        beside = a.right < b.left or b.right < a.left or a.bottom < b.top or b.bottom < a.top
+        return self.page == other.page and not beside
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """`own`: the unit field and addresses said of the paper's own unit; `body`: other addresses in the text;
+    `people`: names and phones of occupants that the register knows; `file`: the file's name."""
+
+    own: tuple[Clue, ...] = ()
+    body: tuple[Clue, ...] = ()
+    people: tuple[Clue, ...] = ()
+    file: Clue | None = None
+    strangers: tuple[Clue, ...] = ()  # names and phones that the register does not know
+
+
+def gather_clues(
+    pages: Sequence[PageReading],
+    values: Sequence[Value],
+    register: UnitRegister,
+    *,
+    file_name: str = "",
+    paper: PaperType | None = None,
+) -> Clues:
+    places = [place for page in pages for place in places_on(page, register)]
+    fields = [clue for value in values if _is_unit(value, paper) for clue in _of_field(value, register)]
+    has_unit = paper is None or any(field.kind is FieldKind.UNIT for field in paper.fields)
+    own = [*fields, *(_of_place(p) for p in places if p.role is Role.OWN and has_unit)]
+    people = list(_of_people(values, register, paper))
+    return Clues(
+        own=tuple(own),
+        body=tuple(_of_place(p) for p in places if _is_body(p, has_unit)),
+        people=tuple(clue for clue in people if clue.units),
+        file=_of_file(file_name, register),
+        strangers=tuple(clue for clue in people if not clue.units),
+    )
+
+
+def _is_body(place: Place, has_unit: bool) -> bool:
+    """A paper without a unit field (an ID card) has no address of its own: all it names are in the text."""
+    spoken = place.role is Role.BODY or (place.role is Role.OWN and not has_unit)
+    return spoken and bool(place.units) and place.exact
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", fold(text))
+
+
+def _is_unit(value: Value, paper: PaperType | None) -> bool:
+    field = paper.field(value.name) if paper else None
+    return field.kind is FieldKind.UNIT if field else value.name == "unit"
+
+
+def _of_field(value: Value, register: UnitRegister) -> Iterable[Clue]:
+    """A value that holds nothing says nothing; one whose unit is not on the register says so."""
+    units = units_of(value.value, register) or units_of(value.raw, register)
+    if units or any(char.isdigit() for char in fold(value.raw)):
+        yield Clue(Source.FIELD, units, value.raw or value.value, value.confidence, value.page, value.box)
+
+
+def _of_place(place: Place) -> Clue:
+    score = place.confidence if place.exact else min(place.confidence, 0.5)
+    return Clue(Source.ADDRESS, place.units, place.text, score, place.page, place.box)
+
+
+def _of_people(values: Sequence[Value], register: UnitRegister, paper: PaperType | None) -> Iterable[Clue]:
+    """Names and phones of the occupant; the contractor's and the office's say nothing about the unit.
+
+    Taken as they were read: values may have been corrected by the people of the very unit that is in doubt.
+    """
+    for value in values:
+        field = paper.field(value.name) if paper else None
+        if field is None or field.person not in _OCCUPANTS:
+            continue
+        if field.kind in (FieldKind.NAME, FieldKind.COMPANY, FieldKind.TEXT) and name_key(value.raw):
+            yield Clue(Source.PERSON, register.units_by_person(value.raw), value.raw, value.confidence)
+        elif field.kind is FieldKind.PHONE and phone_key(value.raw):
+            yield Clue(Source.PHONE, register.units_by_phone(value.raw), value.raw, value.confidence)
+
+
+def _of_file(name: str, register: UnitRegister) -> Clue | None:
+    """A unit written out in the file's name, building and all."""
+    text = re.sub(r"[_()（）\[\]【】]", " ", PurePath(name.replace("\\", "/")).stem)
+    mentions = [m for m in find_units(text, register.buildings) if m.has_building and m.exact]
+    units = resolve(mentions, register.units)
+    return Clue(Source.FILE_NAME, units, text, 0.5) if len(units) == 1 else None
+
+
+def seen_of(unit: UnitCode, pages: Sequence[PageReading], register: UnitRegister) -> Clue | None:
+    """A name or phone of the unit's people anywhere on the pages: it confirms, it never decides.
+
+    Names of two characters must stand alone in their word, or after its label; they are too often parts of
+    other words.
+    """
+    words = [(word.text, word.confidence) for page in pages for word in page.words]
+    for name, phone in register.people_of(unit):
+        for text, confidence in words:
+            if phone and phone in _digits(text):
+                return Clue(Source.PHONE, frozenset((unit,)), phone, confidence)
+            if name and _has_name(name, text):
+                return Clue(Source.PERSON, frozenset((unit,)), name, confidence)
+    return None
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isascii() and char.isdigit())
+
+
+def _has_name(name: str, text: str) -> bool:
+    folded = fold(text)
+    if len(name) >= 3:
+        return name in _squeezed(folded)
+    return any(name_key(part) == name for part in re.split(r"[:：\s,，、;；()（）]", folded))

@@ -1,0 +1,74 @@
+"""`init`, `check`, `completion`: making a site and looking after its settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+from click.shell_completion import get_completion_class
+from rich.table import Table
+
+from pipeline.cli.base import Context, escape, json_option, out, pass_context, print_json
+from pipeline.errors import UsageError
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+def init(folder: Path) -> None:
+    """新建站点：DIR 下建立 site.toml、templates、inbox、archive。
+
+    已是站点的目录不会被改动。
+    """
+    from pipeline.newsite import make_site
+
+    site = make_site(folder)
+    out.print(f"已建好站点：{escape(str(site.root))}")
+    out.print("下一步：")
+    out.print("  1. 打开 site.toml，填好名称、电话和栋号")
+    out.print("  2. pipeline roster template 名册样表.xlsx，填好后 pipeline roster import 导入")
+    out.print("  3. 把扫描件放进 inbox，运行 pipeline watch")
+
+
+@click.command()
+@json_option
+@pass_context
+def check(context: Context, as_json: bool) -> None:
+    """检查 site.toml 和 templates 下的每个文件夹，一次报出全部问题。
+
+    没有问题时退出码为 0，有问题时为 4。
+    """
+    from pipeline.catalog.check import check as check_templates
+
+    findings = check_templates(context.site.templates)
+    for finding in findings:
+        if as_json:
+            print_json({"paper": finding.paper, "file": finding.file, "message": finding.message})
+    if not as_json:
+        _show(findings, context)
+    if findings:
+        raise click.exceptions.Exit(4)
+
+
+def _show(findings: list, context: Context) -> None:  # type: ignore[type-arg]
+    if not findings:
+        out.print(f"没有问题：{escape(str(context.site.templates))}")
+        return
+    table = Table("文件", "位置", "问题", box=None, pad_edge=False)
+    for finding in findings:
+        table.add_row(escape(finding.paper), escape(finding.file), escape(finding.message))
+    out.print(table)
+    out.print(f"共 {len(findings)} 处问题。")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), required=False)
+def completion(shell: str | None) -> None:
+    """输出命令行补全脚本；加进 ~/.bashrc：eval "$(pipeline completion bash)"。"""
+    from pipeline.cli.group import main
+
+    name = shell or Path(os.environ.get("SHELL", "bash")).name
+    complete = get_completion_class(name)
+    if complete is None:
+        raise UsageError(f"不支持 {name} 的补全 / shell not supported", hint="可用 bash、zsh、fish。")
+    click.echo(complete(main, {}, "pipeline", "_PIPELINE_COMPLETE").source())

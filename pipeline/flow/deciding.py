@@ -1,0 +1,78 @@
+"""A person decides about a held paper: it is read again from the kept original and filed as told."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.flow.file import again
+from pipeline.flow.paper import Clerk
+from pipeline.flow.run import Run
+from pipeline.flow.schedule import run as drive
+from pipeline.intake import held as folder
+from pipeline.model import Outcome, UnitCode
+from pipeline.register.confirmations import PAPER, UNIT, Confirmation, confirm
+from pipeline.register.held import OPEN, HeldPaper, find_held, settle_held
+
+
+def decide(
+    work: Run, id: str, *, paper: str = "", unit: UnitCode | None = None, despite: bool = False
+) -> Outcome:
+    """File a held paper as `paper` of `unit` (what is not given is decided as usual); the outcome, which may be
+    held again for another reason. What the person said is kept for learning. Raises UsageError."""
+    found = _open(work, id)
+    clerk = Clerk(paper or str(found.plan.get("paper", "")), unit or _planned_unit(found), despite)
+    outcomes: list[Outcome] = []
+    listening = replace(
+        work, tell=lambda event: outcomes.append(event) if isinstance(event, Outcome) else None
+    )
+    drive(iter([_steps(listening, found, clerk)]), at_once=1)
+    outcome = next((o for o in outcomes if o.outcome in ("filed", "held")), None)
+    if outcome is None:
+        raise UsageError(f"{id} 的页面读不出来，无法归档 / the pages cannot be read")
+    if outcome.outcome == "filed":
+        _settle(work, found, outcome, clerk)
+    return outcome
+
+
+def drop(work: Run, id: str) -> HeldPaper:
+    """It is nobody's paper: taken out of the held folder; the original stays in the store. Raises UsageError."""
+    found = _open(work, id)
+    _release(work, found)
+    return settle_held(work.registry, found.id, actor=work.actor, now=work.clock())
+
+
+def _open(work: Run, id: str) -> HeldPaper:
+    found = find_held(work.registry, id)
+    if found.state != OPEN:
+        raise UsageError(f"{id} 已经处理过了 / already decided")
+    return found
+
+
+def _planned_unit(found: HeldPaper) -> UnitCode | None:
+    planned = str(found.plan.get("unit", ""))
+    return UnitCode.parse(planned) if planned else None
+
+
+def _steps(work: Run, found: HeldPaper, clerk: Clerk) -> Generator[Sequence[Future[Any]], list[Any], None]:
+    yield from again(work, found.origin, clerk)
+
+
+def _settle(work: Run, found: HeldPaper, outcome: Outcome, clerk: Clerk) -> None:
+    now = work.clock()
+    before = (str(found.plan.get("paper", "")), str(found.plan.get("unit", "")))
+    title = next((e.detail for e in found.evidence if e.source.value == "title"), "")
+    for kind, was, after in ((PAPER, before[0], outcome.paper), (UNIT, before[1], outcome.unit)):
+        confirm(work.registry, Confirmation(now, work.actor, outcome.document, kind, was, after, title=title))
+    settle_held(work.registry, found.id, document=outcome.document, actor=work.actor, now=now)
+    _release(work, found)
+
+
+def _release(work: Run, found: HeldPaper) -> None:
+    for record in folder.records(work.site):
+        path = (work.site.held / record.file).relative_to(work.site.root).as_posix()
+        if path == found.path:
+            folder.release(work.site, record)

@@ -1,0 +1,173 @@
+"""One pass over the inbox, or watching it until stopped. The one place where everything is opened and closed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.catalog.load import load_catalog
+from pipeline.catalog.prepare import Geometries, prepare
+from pipeline.classify.content import base_model
+from pipeline.classify.domain_titles import neighbour_titles
+from pipeline.classify.learn import Confirmation as Lesson
+from pipeline.classify.learn import learned
+from pipeline.classify.paper import book_of
+from pipeline.flow import inventory
+from pipeline.flow.file import file_steps
+from pipeline.flow.lookups import read_register, registry_version
+from pipeline.flow.reading import read_context, warm_up
+from pipeline.flow.run import Run, Tell
+from pipeline.flow.schedule import Step, run
+from pipeline.intake import claim, folders, watch
+from pipeline.intake import held as held_folder
+from pipeline.intake.journal import Entry, State
+from pipeline.intake.recover import Recovery, recover
+from pipeline.intake.settle import Ready, Refused
+from pipeline.model import Outcome
+from pipeline.register.confirmations import PAPER, confirmations
+from pipeline.register.journal import IntakeJournal
+from pipeline.register.open import open_registry
+from pipeline.register.registry import Registry
+from pipeline.site import Site
+from pipeline.workers import Workers, cores
+
+FILES_AT_ONCE = 4  # for each worker: one waits for its PDF while the next is read
+RECYCLE_MB = 1500
+
+
+@contextmanager
+def opened(site: Site, clock: Callable[[], datetime], tell: Tell, actor: str) -> Iterator[Run]:
+    """Everything a pass needs; the site's intake is ours alone. Raises BusyError, CatalogError, RegistryError …"""
+    with watch.alone(site):
+        folders.prepare(site)
+        catalog = load_catalog(site.templates)
+        geometries = prepare(catalog, site.office)
+        with (
+            open_registry(site.registry, buildings=site.buildings, categories=site.categories) as registry,
+            Workers(
+                site.intake.workers or cores(),
+                memory_mb=site.limits.memory_mb,
+                recycle_mb=RECYCLE_MB,
+                initialise=warm_up,
+            ) as workers,
+        ):
+            papers = tuple(catalog.papers.values())
+            neighbours = neighbour_titles(papers)
+            model = learned(
+                base_model(papers, _printed_texts(geometries, catalog.papers)), _lessons(registry)
+            )
+            yield Run(
+                site=site,
+                catalog=catalog,
+                geometries=geometries,
+                registry=registry,
+                register=read_register(registry, site),
+                journal=_journal(registry),
+                workers=workers,
+                context=read_context(papers, geometries, site),
+                model=model,
+                neighbours=neighbours,
+                titles=book_of(papers, neighbours, model),
+                clock=clock,
+                tell=tell,
+                actor=actor,
+            )
+
+
+def _printed_texts(geometries: Geometries, slugs: Iterable[str]) -> dict[str, str]:
+    """The words printed on each of our sheets: what its content is compared with."""
+    texts = {}
+    for slug in slugs:
+        tags = geometries.current.get(slug)
+        code = next((c for c, tag in geometries.paths if tags and tag == tags.sheet), None)
+        geometry = geometries.load(code, tags.sheet) if tags and code else None
+        if geometry is not None:
+            texts[slug] = " ".join(line.text for line in geometry.printed)
+    return texts
+
+
+def _lessons(registry: Registry) -> list[Lesson]:
+    """What people confirmed about kinds of papers, oldest first."""
+    return [Lesson(c.after, c.title, c.text) for c in confirmations(registry, PAPER)]
+
+
+def _journal(registry: Registry) -> IntakeJournal[Entry]:
+    return IntakeJournal(registry, Entry, State)
+
+
+def ingest(work: Run, paths: Sequence[Path] = ()) -> None:
+    """One pass: what a crash left, then what lies in the inbox (or the files and folders named)."""
+    _go(work, _once(work, paths))
+    inventory.refresh(work)
+
+
+def keep_watching(work: Run, stop: threading.Event, idle: Callable[[], None] = lambda: None) -> None:
+    """Until `stop` is set; work that is under way is finished first."""
+    _go(work, _forever(work, stop, idle))
+    inventory.refresh(work)
+
+
+def _go(work: Run, steps: Iterator[Step | None]) -> None:
+    run(steps, at_once=FILES_AT_ONCE * (work.site.intake.workers or cores()))
+
+
+def _once(work: Run, paths: Sequence[Path]) -> Iterator[Step | None]:
+    yield from _recovered(work)
+    for found in watch.ready_once(work.site, paths):
+        work = _fresh(work)
+        yield from _taken(work, found)
+    held_folder.tidy(work.site)
+
+
+def _forever(work: Run, stop: threading.Event, idle: Callable[[], None]) -> Iterator[Step | None]:
+    yield from _recovered(work)
+    for found in watch.ready_files(work.site, stop):
+        if found is None:
+            _at_rest(work)
+            idle()
+            yield None
+        else:
+            work = _fresh(work)
+            yield from _taken(work, found)
+
+
+def _at_rest(work: Run) -> None:
+    """Nothing new just now: the time for inventories and for notes that nobody needs any more."""
+    if work.changed:
+        inventory.refresh(work)
+    held_folder.tidy(work.site)
+
+
+def _recovered(work: Run) -> Iterator[Step]:
+    """What the last run did not finish comes first."""
+    found: Recovery = recover(work.site, work.journal, work.clock())
+    for entry in found.lost:
+        work.tell(Outcome(entry.name, (), "refused", "lost", f"编号 {entry.id} 的文件不见了，请联系管理员"))
+    for taken in found.taken:
+        yield file_steps(work, taken)
+
+
+def _taken(work: Run, found: Ready | Refused) -> Iterator[Step]:
+    if isinstance(found, Refused):
+        work.tell(_refused(found))
+        return
+    taken = claim.take(work.site, work.journal, found, work.clock())
+    if isinstance(taken, Refused):
+        work.tell(_refused(taken))
+    elif taken is not None:
+        yield file_steps(work, taken)
+
+
+def _fresh(work: Run) -> Run:
+    """With the register as it stands now: a roster may have been imported since."""
+    if registry_version(work.registry) == work.register.version:
+        return work
+    return replace(work, register=read_register(work.registry, work.site))
+
+
+def _refused(found: Refused) -> Outcome:
+    return Outcome(found.name, (), "refused", found.held.reason.value, found.held.chinese)

@@ -1,0 +1,53 @@
+"""What one pass over files has at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.catalog.load import Catalog
+from pipeline.catalog.prepare import Geometries
+from pipeline.classify.content import ContentModel
+from pipeline.classify.titlebook import TitleBook
+from pipeline.flow.lookups import Register
+from pipeline.intake.journal import Journal
+from pipeline.model import Outcome
+from pipeline.read.context import ReadContext
+from pipeline.register.registry import Registry
+from pipeline.site import Site
+from pipeline.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a file has come: `done` of `pages` pages read. `pages` 0 = not known yet."""
+
+    source: str
+    done: int
+    pages: int
+
+
+Tell = Callable[[Outcome | Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The site, its papers, its registry, the children that read, and whom to tell. `clock` gives the time in the
+    site's zone; `actor` stands in the audit log; `changed` collects the units whose inventory is out of date."""
+
+    site: Site
+    catalog: Catalog
+    geometries: Geometries
+    registry: Registry
+    register: Register
+    journal: Journal
+    workers: Workers
+    context: ReadContext
+    model: ContentModel
+    neighbours: tuple[str, ...]
+    titles: TitleBook
+    clock: Callable[[], datetime]
+    tell: Tell
+    actor: str = "pipeline"
+    changed: dict[str, None] = field(default_factory=dict)

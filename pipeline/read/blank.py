@@ -1,0 +1,109 @@
+"""Is a page empty? The back of a sheet is, also where the front shines through; a pencilled line is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import cv2
+import numpy as np
+
+from pipeline.model import Word
+from pipeline.read.ocr import Engine
+from pipeline.read.pages import PageImage
+from pipeline.read.raster import Image, Mask
+from pipeline.read.sheet import text_plane
+
+STRONG = 95  # gray levels under the paper: no bleed-through is that dark
+WEAK = 16
+_EDGE = 9.0  # mm around the page where shadows, holes and staples lie
+_STRONG_AREA = 9.0  # mm²
+_WEAK_AREA = 3.0
+_SHARP = 0.30  # edge steepness of pen and pencil; what shines through is soft
+
+
+class Ink(StrEnum):
+    NONE = "none"
+    WEAK = "weak"
+    STRONG = "strong"
+
+
+def ink(page: PageImage) -> Ink:
+    """How much ink a page carries, away from its edges."""
+    scale = page.dpi / page.small_factor / 25.4
+    dark = _darkness(page.small, scale)
+    if _area(dark > STRONG, scale) >= _STRONG_AREA:
+        return Ink.STRONG
+    noise = float(np.median(dark[dark > 0])) if (dark > 0).any() else 0.0
+    weak = cv2.morphologyEx(
+        (dark > max(WEAK, 5 * noise)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)
+    )
+    return Ink.WEAK if _area(_without_creases(weak, scale), scale) >= _WEAK_AREA else Ink.NONE
+
+
+def is_empty(page: PageImage, words: Sequence[Word], engine: Engine) -> bool:
+    """For a page with weak ink and the words read on it: was it all seen through the paper?"""
+    said = _said(words)
+    if said == 0.0:
+        return not _is_sharp(page)
+    mirrored = _mirror_words(page, engine)
+    return mirrored > 1.2 * said
+
+
+def _darkness(gray: Image, scale: float) -> Image:
+    """How far each pixel is under the paper around it; 0 along the page's edges."""
+    side = int(6 * scale) | 1
+    paper = cv2.GaussianBlur(cv2.dilate(gray, np.ones((side, side), np.uint8)), (0, 0), side / 3)
+    dark = cv2.subtract(cv2.GaussianBlur(paper, (3, 3), 0), gray)
+    edge = round(_EDGE * scale)
+    inner = np.zeros_like(dark)
+    inner[edge:-edge, edge:-edge] = dark[edge:-edge, edge:-edge]
+    return inner
+
+
+def _area(mask: Mask, scale: float) -> float:
+    return float(np.count_nonzero(mask)) / scale**2
+
+
+def _without_creases(mask: Mask, scale: float) -> Mask:
+    """Without lines that are long and thin: folds of the paper."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    crease = (np.maximum(width, height) > 50 * scale) & (
+        stats[:, cv2.CC_STAT_AREA] < 2.0 * scale * np.maximum(width, height)
+    )
+    keep = ~crease
+    keep[0] = False
+    kept: Mask = keep[labels]
+    return kept
+
+
+def _said(words: Sequence[Word]) -> float:
+    """Characters read with confidence, weighted by it."""
+    return sum(w.confidence * len(w.text) for w in words if w.confidence > 0.75 and len(w.text) > 1)
+
+
+def _mirror_words(page: PageImage, engine: Engine) -> float:
+    """The same for the page seen from behind."""
+    from pipeline.read.foreign import read_whole
+
+    flipped = PageImage(np.ascontiguousarray(page.pixels[:, ::-1]), page.dpi)
+    return _said(read_whole(flipped, engine).words)
+
+
+def _is_sharp(page: PageImage) -> bool:
+    """Do the darkest strokes have steep edges? Steepness is the gray step of a pixel against the stroke's depth."""
+    gray = text_plane(page.pixels)[0]
+    scale = page.dpi / 25.4
+    dark = _darkness(gray, scale).astype(np.float32)
+    deep = float(np.percentile(dark[dark > 8], 90)) if (dark > 8).any() else 0.0
+    if deep < WEAK:
+        return False
+    soft = cv2.GaussianBlur(dark, (0, 0), 0.7)
+    steep = np.hypot(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)) / 8
+    strokes = soft > 0.5 * deep
+    return (
+        bool(float(np.percentile(steep[strokes], 75)) / deep * (200 / page.dpi) ** -1 > _SHARP)
+        if strokes.any()
+        else False
+    )

@@ -1,0 +1,122 @@
+"""Finds the four solid corner squares of our sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.read.raster import Image, Mask, Points
+
+MARK_MM = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Square:
+    """A dark square: centre and side in pixels of the page, `dark` the gray level inside it, `light` around it."""
+
+    centre: Points
+    side: float
+    dark: float
+    light: float
+
+
+def find_squares(small: Image, px_per_mm: float) -> list[Square]:
+    """Everything on a page that could be a corner mark. About 100 dpi are enough; `px_per_mm` may be wrong by a
+    third. Coordinates are those of `small`."""
+    expected = MARK_MM * px_per_mm
+    block = int(expected * 4) | 1
+    local = cv2.boxFilter(small, -1, (block, block), borderType=cv2.BORDER_REPLICATE)
+    found = _squares(small, cv2.compare(small, cv2.convertScaleAbs(local, alpha=0.8), cv2.CMP_LT), expected)
+    if len(found) < 4:  # beside a dark lid everything is lighter than its surroundings
+        more = _squares(small, cv2.inRange(small, 0, 90), expected)
+        found += [s for s in more if not _known(s, found)]
+    return found
+
+
+def _squares(gray: Image, mask: Image, expected: float) -> list[Square]:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
+    wide, tall, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    low, high = 0.6 * expected, 1.9 * expected
+    fits = (wide > low) & (tall > low) & (wide < high) & (tall < high) & (area > 0.5 * wide * tall)
+    return [
+        s
+        for i in np.flatnonzero(fits)
+        if (s := _square(gray, labels, stats[i], int(i), expected)) is not None
+    ]
+
+
+def _square(gray: Image, labels: Image, stats: Image, label: int, expected: float) -> Square | None:
+    left, top, wide, tall, area = (int(n) for n in stats)
+    part = (labels[top : top + tall, left : left + wide] == label).astype(np.uint8)
+    (x, y), (w, h), _ = cv2.minAreaRect(cv2.findNonZero(part))
+    short, long = sorted((w + 1, h + 1))
+    if not (
+        0.6 * expected < short and long < 1.6 * expected and short > 0.75 * long and area > 0.8 * short * long
+    ):
+        return None
+    x, y = x + left, y + top
+    dark, light = _levels(gray, x, y, (short + long) / 2)
+    if light - dark < 25 or light - dark < 0.2 * light:
+        return None
+    return Square(np.array([x + 0.5, y + 0.5]), (short + long) / 2, dark, light)
+
+
+def _levels(gray: Image, x: float, y: float, side: float) -> tuple[float, float]:
+    """Gray inside the square (the lightest quarter of it does for solid) and the paper around it."""
+    half = max(1, int(side * 0.28))
+    inside = _patch(gray, x, y, half)
+    around = _patch(gray, x, y, int(side * 1.1))
+    return float(np.percentile(inside, 75)), float(np.percentile(around, 80))
+
+
+def _patch(gray: Image, x: float, y: float, half: int) -> Image:
+    left, top = max(0, round(x) - half), max(0, round(y) - half)
+    return gray[top : round(y) + half + 1, left : round(x) + half + 1]
+
+
+def _known(square: Square, others: list[Square]) -> bool:
+    return any(float(np.abs(square.centre - o.centre).max()) < square.side / 2 for o in others)
+
+
+def refined(gray: Image, square: Square) -> Square | None:
+    """The square's centre to a tenth of a pixel, by the weight of its darkness at full resolution. None where
+    what lies there is no whole square (cut off, covered, written over)."""
+    half = int(square.side * 0.95)
+    left, top = round(square.centre[0]) - half, round(square.centre[1]) - half
+    patch = gray[max(0, top) : top + 2 * half + 1, max(0, left) : left + 2 * half + 1].astype(np.float32)
+    if min(patch.shape) < square.side:
+        return None
+    weight = np.clip((square.light - patch) / max(square.light - square.dark, 1.0), 0.0, 1.0)
+    whole = _component(
+        weight > 0.5, (round(square.centre[0]) - max(0, left), round(square.centre[1]) - max(0, top))
+    )
+    if whole is None:
+        return None
+    weight = weight * cv2.dilate(whole, np.ones((3, 3), np.uint8))
+    mass = float(weight.sum())
+    ys, xs = np.mgrid[0 : patch.shape[0], 0 : patch.shape[1]]
+    centre = np.array([float((weight * xs).sum()) / mass, float((weight * ys).sum()) / mass])
+    origin = np.array([max(0, left) + 0.5, max(0, top) + 0.5])
+    return Square(centre + origin, mass**0.5, square.dark, square.light)
+
+
+def _component(mask: Image, seed: tuple[int, int]) -> Image | None:
+    """The connected patch at `seed`, opened so that strokes that touch it fall off; None at the border."""
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
+    x, y = seed
+    if not (0 <= y < labels.shape[0] and 0 <= x < labels.shape[1]) or count < 2 or labels[y, x] == 0:
+        return None
+    left, top, width, height, area = stats[labels[y, x]]
+    touches = left == 0 or top == 0 or left + width == mask.shape[1] or top + height == mask.shape[0]
+    if touches or area < 0.7 * width * height or min(width, height) < 0.8 * max(width, height):
+        return None
+    whole: Mask = (labels == labels[y, x]).astype(np.uint8)
+    return whole
+
+
+def enlarged(square: Square, factor: float) -> Square:
+    """The same square on a page `factor` times as large."""
+    return Square(square.centre * factor, square.side * factor, square.dark, square.light)

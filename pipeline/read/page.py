@@ -1,0 +1,135 @@
+"""One page, read once: code, place, ticks, marks and cells of a sheet of ours; the words of any other page.
+
+read_page(source, context)             → PageReading
+take_page(source, context, folder)     → the same and the picture for the archive, decoded only once
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.model import Geometry, Held, HeldReason, PageKind, PagePicture, PageReading, Zone, ZoneKind
+from pipeline.read import blank, rules
+from pipeline.read.align import Alignment, align
+from pipeline.read.cells import read_cells
+from pipeline.read.codes import FoundCode, read_codes, sheet_code
+from pipeline.read.context import ReadContext
+from pipeline.read.foreign import read_whole
+from pipeline.read.marks import read_marks
+from pipeline.read.ocr import engine
+from pipeline.read.pages import PageImage, PageSource
+from pipeline.read.pictures import keep_picture
+from pipeline.read.raster import MM_PER_INCH, Points
+from pipeline.read.rescue import rescued_code
+from pipeline.read.sheet import Sheet
+from pipeline.read.ticks import read_ticks
+
+
+def read_page(source: PageSource, context: ReadContext) -> PageReading:
+    """Read a page. A page that cannot be decoded gives a reading with `fault`."""
+    return take_page(source, context, None)[0]
+
+
+def take_page(
+    source: PageSource, context: ReadContext, folder: Path | None
+) -> tuple[PageReading, PagePicture | None]:
+    """Read a page and keep its picture in `folder` (none where it is None, or the page cannot be decoded)."""
+    page = source.load()
+    if isinstance(page, Held):
+        return PageReading(source.number, PageKind.FOREIGN, fault=page), None
+    reading = read_image(page, context, source.number)
+    stem = f"{source.path.stem[:40]}-{source.number:04d}"
+    return reading, keep_picture(page, reading.turned, folder, stem) if folder else None
+
+
+def read_image(page: PageImage, context: ReadContext, number: int = 1) -> PageReading:
+    """The same for a page in memory."""
+    found = sheet_code(read_codes(page)) or rescued_code(page, context, engine())
+    if found is not None and found.sheet is not None:
+        return _own(page, found, context, number)
+    return _other(page, number)
+
+
+def _own(page: PageImage, found: FoundCode, context: ReadContext, number: int) -> PageReading:
+    code = found.sheet
+    assert code is not None
+    turned = found.turned
+    upright, corners = page.turned(turned), _turned(found.corners, page.size, turned)
+    geometry = context.geometry(code.paper, code.tag)
+    if geometry is None:
+        fault = Held(HeldReason.UNKNOWN_VERSION, f"{code.paper}·{code.tag}")
+        return _unplaced(upright, turned, found, fault, number)
+    alignment = align(upright, corners, geometry, code.page)
+    if isinstance(alignment, Held):
+        return _unplaced(upright, turned, found, alignment, number)
+    return _placed(upright, turned, found, context, geometry, alignment, number)
+
+
+def _placed(
+    page: PageImage,
+    turned: int,
+    found: FoundCode,
+    context: ReadContext,
+    geometry: Geometry,
+    alignment: Alignment,
+    number: int,
+) -> PageReading:
+    code = found.sheet
+    assert code is not None
+    zones = geometry.on_page(code.page)
+    shifts = rules.measure(page.gray, alignment.matrix, zones, geometry.sizes[code.page - 1])
+    sheet = Sheet(page, alignment, geometry, code.page, shifts)
+    cells = [z for z in zones if z.kind is ZoneKind.CELL and context.is_read(code.paper, z.name)]
+    kinds = {z.name: context.kind(code.paper, z.name) for z in cells}
+    return PageReading(
+        page=number,
+        kind=PageKind.SEPARATOR if code.paper in context.separators else PageKind.SHEET,
+        turned=turned,
+        **_size(page),
+        code=code,
+        cells=read_cells(sheet, cells, kinds, engine()),
+        ticks=read_ticks(sheet, _of(zones, ZoneKind.TICK)),
+        marks=read_marks(sheet, _of(zones, ZoneKind.SIGNATURE, ZoneKind.SEAL)),
+        residual=round(alignment.residual, 3),
+        to_pixels=tuple(float(v) for v in alignment.matrix.ravel()),
+    )
+
+
+def _of(zones: tuple[Zone, ...], *kinds: ZoneKind) -> list[Zone]:
+    return [z for z in zones if z.kind in kinds]
+
+
+def _unplaced(page: PageImage, turned: int, found: FoundCode, fault: Held, number: int) -> PageReading:
+    """A sheet of ours whose cells cannot be found: its code and all its words."""
+    words = read_whole(page, engine(), upright=True).words
+    return PageReading(
+        number, PageKind.SHEET, turned, **_size(page), code=found.sheet, words=words, fault=fault
+    )
+
+
+def _other(page: PageImage, number: int) -> PageReading:
+    """Somebody else's paper, or an empty page."""
+    ink = blank.ink(page)
+    if ink is blank.Ink.NONE:
+        return PageReading(number, PageKind.BLANK, **_size(page))
+    whole = read_whole(page, engine())
+    if ink is blank.Ink.WEAK and blank.is_empty(whole.page, whole.words, engine()):
+        return PageReading(number, PageKind.BLANK, whole.turned, **_size(whole.page))
+    return PageReading(number, PageKind.FOREIGN, whole.turned, **_size(whole.page), words=whole.words)
+
+
+def _size(page: PageImage) -> dict[str, Any]:
+    width, height = page.size
+    scale = MM_PER_INCH / page.dpi
+    return {"width": round(width * scale, 2), "height": round(height * scale, 2), "pixels": page.size}
+
+
+def _turned(points: Points, size: tuple[int, int], degrees: int) -> Points:
+    """Points of a page of `size` (width, height) after it is turned clockwise."""
+    width, height = size
+    x, y = points[:, 0], points[:, 1]
+    ways = {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}
+    return np.column_stack(ways[degrees % 360])

@@ -1,0 +1,181 @@
+"""Sheets of ours whose QR does not read: crossed out, covered, too faint.
+
+Our corner marks show that the page is ours. Then the QR is looked for with every trick, and where it stays
+unreadable the payload, which stands in small print at the foot of every sheet, is read instead; its check
+characters, and a version that we really printed, make sure that nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import cv2
+import numpy as np
+
+from pipeline.catalog.qr import QR_LEFT, QR_SIDE, QR_TOP, marks
+from pipeline.model import Box, SheetCode
+from pipeline.read.codes import FoundCode, search_codes, sheet_code
+from pipeline.read.context import ReadContext
+from pipeline.read.corners import Square, enlarged, find_squares
+from pipeline.read.ocr import Engine
+from pipeline.read.pages import PageImage
+from pipeline.read.raster import MM_PER_INCH, Image, Matrix, Points, mapped
+
+FOOT = Box(120.0, 277.4, 195.5, 282.2)
+"""Where the payload is printed, right-aligned (templates/_shared/sheet.css)."""
+_FOOT_SCALE = 14.0  # px per mm: its letters are 2 mm high
+_QR = np.array(
+    [
+        (QR_LEFT, QR_TOP),
+        (QR_LEFT + QR_SIDE, QR_TOP),
+        (QR_LEFT + QR_SIDE, QR_TOP + QR_SIDE),
+        (QR_LEFT, QR_TOP + QR_SIDE),
+    ]
+)
+
+
+def rescued_code(page: PageImage, context: ReadContext, engine: Engine) -> FoundCode | None:
+    """The code of a page that shows our marks but gave none at first sight; None for all other pages."""
+    frames = list(_frames(page))
+    if not frames:
+        return None
+    found = sheet_code(search_codes(page))
+    if found is not None:
+        return found
+    for matrix in frames:
+        code = _printed_code(page, matrix, engine)
+        if code is not None and context.geometry(code.paper, code.tag) is not None:
+            return FoundCode(code.encode(), mapped(matrix, _QR))
+    return None
+
+
+def _frames(page: PageImage) -> Iterator[Matrix]:
+    """Maps mm → pixels that put our four marks (or three of them) on squares of the page; each way up."""
+    scale = page.dpi / page.small_factor / MM_PER_INCH
+    squares = [enlarged(s, page.small_factor) for s in find_squares(page.small, scale)]
+    best = _quadrangle(squares) or _triangle(squares)
+    if best is None:
+        return
+    source, target = best
+    for turn in range(4):
+        places = np.roll(np.array(marks()), turn, axis=0)[: len(target)] if len(target) == 4 else source
+        if len(target) == 4:
+            matrix = cv2.getPerspectiveTransform(places.astype(np.float32), target.astype(np.float32))
+        else:
+            matrix = _half_turned(_affine(source, target), turn)
+        if _is_upright(matrix) and _keeps_shape(matrix):
+            yield np.asarray(matrix, np.float64)
+
+
+def _quadrangle(squares: Sequence[Square]) -> tuple[Points, Points] | None:
+    """Four squares at the corners of a sheet, clockwise; the largest such."""
+    found = [
+        _clockwise(np.array([s.centre for s in four]))
+        for four in combinations(squares[:14], 4)
+        if _alike(four)
+    ]
+    fitting = [corners for corners in found if corners is not None]
+    if not fitting:
+        return None
+    return np.array(marks()), max(fitting, key=lambda c: float(cv2.contourArea(c.astype(np.float32))))
+
+
+def _clockwise(points: Points) -> Points | None:
+    """In clockwise order, where the four are the corners of something like our frame (189 × 276 mm)."""
+    hull = cv2.convexHull(points.astype(np.float32)).reshape(-1, 2)
+    if len(hull) != 4:
+        return None
+    if cv2.contourArea(hull, oriented=True) < 0:
+        hull = hull[::-1]
+    lengths = np.linalg.norm(hull - np.roll(hull, -1, axis=0), axis=1)
+    one, other = (lengths[0] + lengths[2]) / 2, (lengths[1] + lengths[3]) / 2
+    ratio = max(one, other) / max(min(one, other), 1.0)
+    straight = np.abs(lengths[0] / lengths[2] - 1) < 0.25 and np.abs(lengths[1] / lengths[3] - 1) < 0.25
+    return hull.astype(np.float64) if straight and 1.25 < ratio < 1.7 else None
+
+
+def _triangle(squares: Sequence[Square]) -> tuple[Points, Points] | None:
+    """Three squares at three corners: two sides of the frame and the diagonal."""
+    corners = np.array(marks())
+    best: tuple[float, Points, Points] | None = None
+    for three in combinations(squares[:12], 3):
+        if not _alike(three):
+            continue
+        target = np.array([s.centre for s in three])
+        for missing in range(4):
+            for shift in range(3):
+                source = np.roll(np.delete(corners, missing, axis=0), shift, axis=0)
+                error = _stretch(_affine(source, target))
+                if error < 0.04 and (best is None or error < best[0]):
+                    best = (error, source, target)
+    return (best[1], best[2]) if best else None
+
+
+def _alike(squares: Sequence[Square]) -> bool:
+    sides = [s.side for s in squares]
+    return max(sides) < 1.35 * min(sides)
+
+
+def _affine(source: Points, target: Points) -> Matrix:
+    found = cv2.getAffineTransform(source.astype(np.float32), target.astype(np.float32))
+    return np.vstack([found, [0.0, 0.0, 1.0]])
+
+
+def _stretch(matrix: Matrix) -> float:
+    """How far an affine map is from turning and scaling alone (0); 1 for mirrored ones."""
+    if np.linalg.det(matrix[:2, :2]) <= 0:
+        return 1.0
+    values = np.linalg.svd(matrix[:2, :2])[1]
+    return float(values[0] / values[1] - 1.0)
+
+
+def _half_turned(matrix: Matrix, turn: int) -> Matrix:
+    """The same map for a sheet turned by 180 degrees; only for `turn` 0 and 2."""
+    if turn % 2:
+        return np.zeros((3, 3))
+    around = np.array([[-1.0, 0.0, 210.0], [0.0, -1.0, 297.0], [0.0, 0.0, 1.0]])
+    return matrix if turn == 0 else matrix @ around
+
+
+def _is_upright(matrix: Matrix) -> bool:
+    return bool(np.linalg.det(np.asarray(matrix)[:2, :2]) > 0)
+
+
+def _keeps_shape(matrix: Matrix) -> bool:
+    """Are the sheet's sides in the picture as long as they should be, to each other?"""
+    a, b, c = mapped(np.asarray(matrix), np.array([[50.0, 100.0], [150.0, 100.0], [50.0, 200.0]]))
+    across, down = np.linalg.norm(b - a), np.linalg.norm(c - a)
+    return bool(0.8 < across / max(float(down), 1e-6) < 1.25)
+
+
+def _printed_code(page: PageImage, matrix: Matrix, engine: Engine) -> SheetCode | None:
+    """The payload in print at the foot."""
+    image = _cut(page.gray, matrix, FOOT)
+    line = _dark_band(image)
+    if line is None:
+        return None
+    reading = engine.recognize([line], "payload")[0]
+    for text in (reading.text, *(t for t, _ in reading.alternatives)):
+        code = SheetCode.decode(text.replace(" ", ""))
+        if code is not None:
+            return code
+    return None
+
+
+def _cut(gray: Image, matrix: Matrix, box: Box) -> Image:
+    place = np.array([[1 / _FOOT_SCALE, 0.0, box.left], [0.0, 1 / _FOOT_SCALE, box.top], [0.0, 0.0, 1.0]])
+    size = round(box.width * _FOOT_SCALE), round(box.height * _FOOT_SCALE)
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return cv2.warpPerspective(gray, matrix @ place, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _dark_band(image: Image) -> Image | None:
+    """The part with print, a little paper around it."""
+    paper = float(np.percentile(image, 80))
+    dark = cv2.morphologyEx((image < paper - 40).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    x, y, w, h = cv2.boundingRect(dark)
+    if w < 20 * _FOOT_SCALE or h < 1.2 * _FOOT_SCALE:
+        return None
+    pad = round(0.5 * _FOOT_SCALE)
+    return image[max(0, y - pad) : y + h + pad, max(0, x - pad) : x + w + pad]

@@ -1,0 +1,130 @@
+"""Snaps the map to the printed rules: how far the paper is bent away from it, place by place.
+
+The map through the corner marks is exact where the paper lies flat. A curled edge or an uneven feeder moves
+rows by millimetres; the rules around the cells show by how much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from pipeline.model import Box, Zone, ZoneKind
+from pipeline.read.raster import Image, Matrix, Points
+
+GAP = 0.82  # mm from a cell's zone to the middle of the rule beside it
+REACH = 3.6  # mm that a rule may have moved
+LOOK = 4.0  # px per mm of the look-up raster
+_LONG = 7.0  # mm: shorter strokes are writing
+_TALL = 5.5
+_TRUSTED = 0.55  # share of a cell's side along which the rule must be seen
+_NEAR = (70.0, 16.0)  # mm: how far one measurement speaks for its neighbours, across and down
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shifts:
+    """Measured displacements: `across` rows are (x, y, dx), `down` rows (x, y, dy), all mm of the sheet."""
+
+    across: Points = field(default_factory=lambda: np.empty((0, 3)))
+    down: Points = field(default_factory=lambda: np.empty((0, 3)))
+
+    def at(self, box: Box) -> tuple[float, float]:
+        """(dx, dy) in mm to add in the middle of `box`."""
+        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+        return _weighted(self.across, x, y, (_NEAR[1], _NEAR[0])), _weighted(self.down, x, y, _NEAR)
+
+    @property
+    def largest(self) -> float:
+        """mm, 0 where nothing was measured."""
+        both = np.concatenate([self.across[:, 2], self.down[:, 2]])
+        return float(np.abs(both).max(initial=0.0))
+
+
+def no_shifts() -> Shifts:
+    return Shifts()
+
+
+def measure(gray: Image, matrix: Matrix, zones: Sequence[Zone], size: tuple[float, float]) -> Shifts:
+    """Find the rules beside the cells of a page. `gray` is the upright page, `matrix` its map, `size` in mm."""
+    raster = _flattened(gray, matrix, size)
+    dark = cv2.adaptiveThreshold(raster, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
+    level = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, round(_LONG * LOOK)), np.uint8))
+    upright = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((round(_TALL * LOOK), 1), np.uint8))
+    cells = [z.box for z in zones if z.kind is not ZoneKind.TICK]
+    down = [row for box in cells for row in _level_rules(level, box)]
+    across = [row for box in cells for row in _upright_rules(upright, box)]
+    return Shifts(_sound(across, (_NEAR[1], _NEAR[0])), _sound(down, _NEAR))
+
+
+def _flattened(gray: Image, matrix: Matrix, size: tuple[float, float]) -> Image:
+    to_px = matrix @ np.diag([1 / LOOK, 1 / LOOK, 1.0])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    wide, tall = round(size[0] * LOOK), round(size[1] * LOOK)
+    return cv2.warpPerspective(gray, to_px, (wide, tall), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _level_rules(level: Image, box: Box) -> list[tuple[float, float, float]]:
+    if box.width < _LONG + 1:
+        return []
+    columns = slice(round((box.left + 0.5) * LOOK), round((box.right - 0.5) * LOOK))
+    found = []
+    for y in (box.top - GAP, box.bottom + GAP):
+        rows = _window(y, level.shape[0])
+        moved = _moved(level[rows, columns].mean(axis=1), y * LOOK - rows.start)
+        if moved is not None:
+            found.append(((box.left + box.right) / 2, y, moved))
+    return found
+
+
+def _upright_rules(upright: Image, box: Box) -> list[tuple[float, float, float]]:
+    if box.height < _TALL + 1:
+        return []
+    rows = slice(round((box.top + 0.5) * LOOK), round((box.bottom - 0.5) * LOOK))
+    found = []
+    for x in (box.left - GAP, box.right + GAP):
+        columns = _window(x, upright.shape[1])
+        moved = _moved(upright[rows, columns].mean(axis=0), x * LOOK - columns.start)
+        if moved is not None:
+            found.append((x, (box.top + box.bottom) / 2, moved))
+    return found
+
+
+def _window(middle: float, limit: int) -> slice:
+    return slice(max(0, round((middle - REACH) * LOOK)), min(limit, round((middle + REACH) * LOOK) + 1))
+
+
+def _moved(profile: Points, expected: float) -> float | None:
+    """mm from `expected` (px in the profile) to the rule nearest to it; None where there is none."""
+    strong = np.flatnonzero(profile > _TRUSTED)
+    if not len(strong):
+        return None
+    runs = np.split(strong, np.flatnonzero(np.diff(strong) > 1) + 1)
+    middles = [float(np.average(run, weights=profile[run])) + 0.5 for run in runs]
+    return (min(middles, key=lambda m: abs(m - expected)) - expected) / LOOK
+
+
+def _sound(rows: Sequence[tuple[float, float, float]], near: tuple[float, float]) -> Points:
+    """Measurements that their neighbours bear out: within 0.7 mm of the median around them."""
+    table = np.array(rows, np.float64).reshape(-1, 3)
+    if len(table) < 4:
+        return np.empty((0, 3))
+    apart = np.abs(table[:, None, :2] - table[None, :, :2]) / (2.5 * np.array(near))
+    kept = [i for i in range(len(table)) if _fits(table[apart[i].max(axis=1) < 1.0, 2], table[i, 2])]
+    return table[kept]
+
+
+def _fits(around: Points, value: float) -> bool:
+    return len(around) >= 3 and abs(float(np.median(around)) - value) < 0.7
+
+
+def _weighted(table: Points, x: float, y: float, near: tuple[float, float]) -> float:
+    """Mean of the measurements, the nearest counting most; 0 far from all."""
+    if not len(table):
+        return 0.0
+    away = ((table[:, 0] - x) / near[0]) ** 2 + ((table[:, 1] - y) / near[1]) ** 2
+    weights = np.exp(-away)
+    total = float(weights.sum())
+    return float((weights * table[:, 2]).sum() / total) if total > 1e-3 else 0.0

@@ -1,0 +1,1 @@
+"""The papers of our list as other offices lay them out."""

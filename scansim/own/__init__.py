@@ -1,0 +1,1 @@
+"""Our own sheets: pressed from `templates/`, filled in and scanned."""

@@ -1,0 +1,1 @@
+"""Papers of no known type, tempting ones among them."""
