@@ -71,7 +71,7 @@ class Workers:
         life = _Life(max_tasks, recycle_mb, idle)
         self._closed = threading.Event()
         self._tasks: queue.Queue[_Task[Any] | None] = queue.Queue()
-        self._workers = [_Worker(self._tasks, setup, life) for _ in range(max(1, count))]
+        self._workers = [_Worker(self._tasks, setup, life, self._closed) for _ in range(max(1, count))]
         for worker in self._workers:
             worker.start()
 
@@ -88,10 +88,12 @@ class Workers:
         """`submit` and wait."""
         return self.submit(fn, *args, timeout=timeout).result()
 
-    def close(self) -> None:
-        """Finish what is running, cancel what is waiting, end all children."""
+    def close(self, *, at_once: bool = False) -> None:
+        """Finish what is running (`at_once`: kill it), cancel what is waiting, end all children."""
         self._closed.set()
         self._cancel_waiting()
+        for worker in self._workers if at_once else ():
+            worker.interrupt()
         for _ in self._workers:
             self._tasks.put(None)
         for worker in self._workers:
@@ -103,7 +105,8 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        """After an exception nobody waits for what is running."""
+        self.close(at_once=kind is not None)
 
     def _cancel_waiting(self) -> None:
         with contextlib.suppress(queue.Empty):
@@ -130,8 +133,11 @@ class _Life:
 class _Worker(threading.Thread):
     """Feeds one child. The child is started in this thread and dies with it."""
 
-    def __init__(self, tasks: queue.Queue[_Task[Any] | None], setup: Setup, life: _Life) -> None:
+    def __init__(
+        self, tasks: queue.Queue[_Task[Any] | None], setup: Setup, life: _Life, closed: threading.Event
+    ) -> None:
         super().__init__(daemon=True)
+        self._closed = closed
         self._tasks = tasks
         self._setup = setup
         self._life = life
@@ -150,6 +156,12 @@ class _Worker(threading.Thread):
                 self._carry_out(task)
         self._drop()
 
+    def interrupt(self) -> None:
+        """From another thread: what is running ends as a crash."""
+        child = self._child
+        if child is not None:
+            child.kill()
+
     def _carry_out(self, task: _Task[Any]) -> None:
         try:
             answer = self._attempt(task)
@@ -167,7 +179,7 @@ class _Worker(threading.Thread):
         answer = child.ask(task.fn, task.args, task.timeout)
         if isinstance(answer, Fault) or self._life.is_over(child):
             self._drop()
-        if isinstance(answer, Fault) and answer.retry and not fresh:
+        if isinstance(answer, Fault) and answer.retry and not fresh and not self._closed.is_set():
             return self._attempt(task)
         return answer
 
@@ -218,8 +230,13 @@ class _Child:
             self.resident_mb = answer.resident_mb
         return answer
 
+    def kill(self) -> None:
+        """Native code does not hear anything milder. Harmless when it is gone."""
+        with contextlib.suppress(ValueError):  # closed meanwhile
+            self._process.kill()
+
     def end(self) -> None:
-        """Kill at once: native code does not hear anything milder."""
+        """Kill and clean up."""
         self._process.kill()
         self._process.join()
         self._process.close()

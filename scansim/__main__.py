@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -14,7 +14,11 @@ from scansim.roster import write_xlsx
 from scansim.stack import stack
 from scansim.truth import Page
 
-_STREAMS = {"own": own_pages, "foreign": foreign_pages, "unknown": unknown_pages}
+_STREAMS: dict[str, Callable[..., Iterator[Page]]] = {
+    "own": own_pages,
+    "foreign": foreign_pages,
+    "unknown": unknown_pages,
+}
 _SETS = {"easy": EASY, "hard": HARD, "all": ALL}
 
 
@@ -23,7 +27,9 @@ _SETS = {"easy": EASY, "hard": HARD, "all": ALL}
 @click.option("--n", default=12, show_default=True, help="pages, or stacks")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--start", default=0, show_default=True, help="index of the first page")
-@click.option("--profiles", default="easy", show_default=True, help=f"easy, hard, all or names: {', '.join(PROFILES)}")
+@click.option(
+    "--profiles", default="easy", show_default=True, help=f"easy, hard, all or names: {', '.join(PROFILES)}"
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 def main(what: str, n: int, seed: int, start: int, profiles: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
@@ -45,7 +51,7 @@ def _write(pages: Iterable[Page], out: Path) -> None:
     for number, page in enumerate(pages):
         name = f"{page.truth.kind}_{number:05d}{page.scan.suffix}"
         write_page(page, out / name)
-        named.append((name, page))
+        named.append((name, page.truth))
     write_truth(named, out / "truth.jsonl")
 
 
@@ -54,7 +60,7 @@ def _stacks(n: int, seed: int, start: int, out: Path) -> None:
     for index in range(start, start + n):
         pages, name = stack(seed, index), f"stack_{index:05d}.pdf"
         write_pdf(pages, out / name)
-        named += [(name, page) for page in pages]
+        named += [(name, page.truth) for page in pages]
     write_truth(named, out / "truth.jsonl")
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from scansim.pixels import Pixels
 from scansim.typefaces import face, runs, width
 
 Colour = tuple[int, int, int]
-Pixels = NDArray[np.uint8]
 
 BLACK: Colour = (24, 24, 26)
 GREY: Colour = (120, 120, 122)
@@ -42,7 +41,9 @@ class Canvas:
     def pixels(self) -> Pixels:
         return np.asarray(self.image).copy()
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, *, mm: float = 0.25, colour: Colour = BLACK) -> None:
+    def line(
+        self, x0: float, y0: float, x1: float, y1: float, *, mm: float = 0.25, colour: Colour = BLACK
+    ) -> None:
         box = [self.px(x0), self.px(y0), self.px(x1), self.px(y1)]
         self.draw.line(box, fill=colour, width=max(1, self.px(mm)))
 
@@ -50,7 +51,9 @@ class Canvas:
         steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / 3))
         for i in range(steps):
             a, b = i / steps, (i + 0.6) / steps
-            self.line(x0 + (x1 - x0) * a, y0 + (y1 - y0) * a, x0 + (x1 - x0) * b, y0 + (y1 - y0) * b, colour=colour)
+            self.line(
+                x0 + (x1 - x0) * a, y0 + (y1 - y0) * a, x0 + (x1 - x0) * b, y0 + (y1 - y0) * b, colour=colour
+            )
 
     def rect(
         self,

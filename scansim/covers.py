@@ -7,11 +7,10 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
+from scansim.pixels import Pixels
 from scansim.rng import between, pick
 
-Pixels = NDArray[np.uint8]
 Painter = Callable[[Pixels, float, Generator], None]
 
 
@@ -41,7 +40,7 @@ def _sticker(page: Pixels, scale: float, rng: Generator) -> None:
 
 def _finger(page: Pixels, scale: float, rng: Generator) -> None:
     x, y = _corner(page, scale, rng)
-    tall, wide = page.shape[:2]
+    _tall, wide = page.shape[:2]
     x = 0 if x < wide / 2 else wide
     size = (round(between(rng, 15, 19) * scale), round(between(rng, 8, 10) * scale))
     cv2.ellipse(page, (x, y), size, between(rng, -15, 15), 0, 360, (208, 158, 132), -1, cv2.LINE_AA)
@@ -55,7 +54,9 @@ def _stapler(page: Pixels, scale: float, rng: Generator) -> None:
     angle = np.deg2rad(between(rng, 20, 60))
     dx, dy = round(np.cos(angle) * 6 * scale), -round(np.sin(angle) * 6 * scale)
     off = round(0.5 * scale)
-    cv2.line(page, (x + off, y + off), (x + dx + off, y + dy + off), (170, 170, 172), max(2, round(0.9 * scale)))
+    cv2.line(
+        page, (x + off, y + off), (x + dx + off, y + dy + off), (170, 170, 172), max(2, round(0.9 * scale))
+    )
     cv2.line(page, (x, y), (x + dx, y + dy), (86, 88, 94), max(2, round(0.6 * scale)), cv2.LINE_AA)
     if rng.random() < 0.5:
         side = round(between(rng, 14, 24) * scale)
@@ -97,8 +98,15 @@ def _fold(page: Pixels, scale: float, rng: Generator) -> None:
     """The crease of a sheet that was folded in half."""
     tall, wide = page.shape[:2]
     y = round(tall * between(rng, 0.46, 0.54))
-    cv2.line(page, (0, y), (wide, y + round(between(rng, -1, 1) * scale)), (196, 196, 194), max(1, round(0.25 * scale)))
-    page[y : y + round(3 * scale)] = cv2.multiply(page[y : y + round(3 * scale)], (0.965, 0.965, 0.965, 1))
+    cv2.line(
+        page,
+        (0, y),
+        (wide, y + round(between(rng, -1, 1) * scale)),
+        (196, 196, 194),
+        max(1, round(0.25 * scale)),
+    )
+    shade = page[y : y + round(3 * scale)]
+    shade[...] = (shade * 0.965).astype(np.uint8)
 
 
 _PAINTERS: dict[str, Painter] = {

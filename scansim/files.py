@@ -10,7 +10,7 @@ import pikepdf
 from PIL import Image
 
 from scansim.scan import ScannedPage
-from scansim.truth import Page
+from scansim.truth import Page, Truth
 
 
 def write_page(page: Page, path: Path) -> None:
@@ -71,9 +71,9 @@ def _group4(picture: Image.Image) -> bytes:
     return out.getvalue()[start : start + length]
 
 
-def write_truth(pages: Iterable[tuple[str, Page]], path: Path) -> None:
+def write_truth(truths: Iterable[tuple[str, Truth]], path: Path) -> None:
     """`truth.jsonl`: one line a page, the file's name first."""
-    lines = (f'{{"file": "{name}", {page.truth.to_json()[1:]}' for name, page in pages)
+    lines = (f'{{"file": "{name}", {truth.to_json()[1:]}' for name, truth in truths)
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -12,7 +12,7 @@ from numpy.random import Generator
 from scansim.foreign import pages as foreign
 from scansim.foreign.pages import Drawn
 from scansim.own import pages as own
-from scansim.own.pages import Habits
+from scansim.own.pages import USUAL, Habits
 from scansim.own.sheets import sheets
 from scansim.profiles import EASY, HARD, Profile, profile
 from scansim.rng import generator, pick
@@ -42,7 +42,9 @@ def foreign_page(
     """Page `index` of the stream of foreign papers: the papers take turns, the scanning is drawn."""
     rng = generator(seed, "foreign", index)
     slug = papers[index % len(papers)]
-    return _scanned(lambda dpi: foreign.draw(slug, rng, rows, dpi), profile(pick(rng, profiles)), rng, seed, index)
+    return _scanned(
+        lambda dpi: foreign.draw(slug, rng, rows, dpi), profile(pick(rng, profiles)), rng, seed, index
+    )
 
 
 def unknown_page(
@@ -70,7 +72,7 @@ def own_sheet(
     templates: Path = TEMPLATES,
     profiles: Profiles = EASY,
     papers: Sequence[str] = (),
-    habits: Habits = Habits(),
+    habits: Habits = USUAL,
 ) -> list[Page]:
     """All pages of sheet `index` of the stream of our own sheets."""
     made, rng = sheets(templates), generator(seed, "own", index)
@@ -88,7 +90,7 @@ def own_pages(
     templates: Path = TEMPLATES,
     profiles: Profiles = EASY,
     papers: Sequence[str] = (),
-    habits: Habits = Habits(),
+    habits: Habits = USUAL,
     start: int = 0,
 ) -> Iterator[Page]:
     """`n` pages of our own sheets, from sheet `start` on; the papers take turns. A sheet of several pages
@@ -97,7 +99,9 @@ def own_pages(
     every = (
         page
         for i in count(start)
-        for page in own_sheet(seed, i, rows, templates=templates, profiles=profiles, papers=papers, habits=habits)
+        for page in own_sheet(
+            seed, i, rows, templates=templates, profiles=profiles, papers=papers, habits=habits
+        )
     )
     return islice(every, n)
 

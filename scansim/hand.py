@@ -10,12 +10,20 @@ from numpy.random import Generator
 from PIL import Image
 
 from scansim.canvas import Canvas, Colour
+from scansim.pixels import Pixels
 from scansim.rng import between, chance, pick
 from scansim.typefaces import GRASS, HANDS, advance, face_name, glyph
 
 _THICK = {"ma-shan": 1.0, "zhi-mang": 0.8}  # brush faces; a pen is thinner
 _BIG = {"long-cang": 1.18, "liu-jian": 1.12, "zhi-mang": 1.1}  # faces whose glyphs are small in the em
-_INKS: tuple[Colour, ...] = ((28, 30, 36), (38, 40, 52), (22, 42, 128), (36, 60, 160), (20, 34, 96), (58, 60, 66))
+_INKS: tuple[Colour, ...] = (
+    (28, 30, 36),
+    (38, 40, 52),
+    (22, 42, 128),
+    (36, 60, 160),
+    (20, 34, 96),
+    (58, 60, 66),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ def _glyph(canvas: Canvas, x: float, y: float, character: str, by: Hand, rng: Ge
     canvas.ink(Image.fromarray(bent), x + wide / 2 - half, y - half, by.ink)
 
 
-def _sheared(mask: np.ndarray, slant: float, angle: float) -> np.ndarray:
+def _sheared(mask: Pixels, slant: float, angle: float) -> Pixels:
     side = mask.shape[0]
     cos, sin, mid = np.cos(angle), np.sin(angle), side / 2
     turn = np.array([[cos, -sin], [sin, cos]]) @ np.array([[1, -slant], [0, 1]])
@@ -109,7 +117,7 @@ def _sheared(mask: np.ndarray, slant: float, angle: float) -> np.ndarray:
     return cv2.warpAffine(mask, np.column_stack([turn, offset]), (side, side), flags=cv2.INTER_LINEAR)
 
 
-def _thinned(mask: np.ndarray, by_pixels: float) -> np.ndarray:
+def _thinned(mask: Pixels, by_pixels: float) -> Pixels:
     """Brush strokes made as thin as a pen's: about a seventh of a millimetre off."""
     width = round(by_pixels * 0.14) + 1
     return cv2.erode(mask, np.ones((width, width), np.uint8)) if width > 1 else mask
@@ -147,7 +155,7 @@ def _lines(canvas: Canvas, text: str, by: Hand, room: float, tall: float, most: 
     while True:
         pieces = _broken(canvas, text, by, room, size)
         if len(pieces) <= most or size < 2.4:
-            return pieces[: most - 1] + ["".join(pieces[most - 1 :])] if len(pieces) > most else pieces
+            return [*pieces[: most - 1], "".join(pieces[most - 1 :])] if len(pieces) > most else pieces
         size *= 0.93
 
 

@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from scansim.rng import chance, digits, pick
 
-SURNAMES = (
+SURNAMES: tuple[str, ...] = (
     *"王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤",
     "欧阳",
     "司徒",
@@ -16,10 +16,33 @@ SURNAMES = (
 GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉建国华红玉梅志海燕春雪松波鹏飞宇浩凯健俊帆帅旭宁龙林欢佳慧颖怡倩婷雅晨曦睿轩博宏嘉思琪梦瑶子涵雨泽瑞琳欣悦诗可心若彤家豪永康振东少峰锦荣耀祖惠珍淑贞"
 RARE = "玥淏璟喆翀瑄祎焜珺昇堃"  # names that handwriting fonts and recognisers find hard
 
-_PLACES = ("粤海", "云山", "珠江", "岭南", "星河", "天朗", "瀚林", "卓远", "恒景", "明辉", "东岸", "鼎信", "博雅", "汇泉", "宏图")
+_PLACES = (
+    "粤海",
+    "云山",
+    "珠江",
+    "岭南",
+    "星河",
+    "天朗",
+    "瀚林",
+    "卓远",
+    "恒景",
+    "明辉",
+    "东岸",
+    "鼎信",
+    "博雅",
+    "汇泉",
+    "宏图",
+)
 _TRADES = {
     "fitout": ("装饰工程有限公司", "装饰设计工程有限公司", "建筑装饰有限公司", "室内装饰有限公司"),
-    "firm": ("贸易有限公司", "科技有限公司", "信息技术有限公司", "咨询有限公司", "文化传播有限公司", "投资管理有限公司"),
+    "firm": (
+        "贸易有限公司",
+        "科技有限公司",
+        "信息技术有限公司",
+        "咨询有限公司",
+        "文化传播有限公司",
+        "投资管理有限公司",
+    ),
     "estate": ("物业管理有限公司", "物业服务有限公司", "物业发展有限公司", "置业管理有限公司"),
 }
 _REGIONS = ("440106", "440305", "430102", "420106", "350203", "450103", "510104", "320102")
@@ -37,7 +60,7 @@ class Person:
 
 def name(rng: Generator, *, rare: float = 0.06) -> str:
     """A name of two or three characters (four with a double surname); `rare` share of hard characters."""
-    given = "".join(pick(rng, GIVEN) for _ in range(1 if chance(rng, 0.2) else 2))
+    given: str = "".join(pick(rng, GIVEN) for _ in range(1 if chance(rng, 0.2) else 2))
     if chance(rng, rare):
         given = given[:-1] + pick(rng, RARE)
     return pick(rng, SURNAMES) + given

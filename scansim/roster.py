@@ -140,7 +140,11 @@ def _several(rng: Generator, rows: list[RosterRow]) -> list[RosterRow]:
         if chance(rng, 0.05):
             of = pick(rng, rows[:i])
             rows[i] = replace(
-                rows[i], owner=of.owner, owner_phone=of.owner_phone, owner_id=of.owner_id, owner_sex=of.owner_sex
+                rows[i],
+                owner=of.owner,
+                owner_phone=of.owner_phone,
+                owner_id=of.owner_id,
+                owner_sex=of.owner_sex,
             )
     return rows
 

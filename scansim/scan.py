@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from scansim.covers import cover
+from scansim.pixels import Pixels
 from scansim.profiles import Profile
 from scansim.rng import between
 from scansim.warp import flat, photographed
-
-Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +64,8 @@ def scan(page: Pixels, dpi: int, profile: Profile, rng: Generator, back: Pixels 
     seen = _sensed(seen, profile, rng)
     if profile.mode == "bilevel":
         seen = _bilevel(seen, profile, rng)
-    seen, matrix = _turned(seen, matrix, profile.turned)
-    return ScannedPage(seen, profile.dpi, profile.mode, profile.quality, profile.turned, profile.name, matrix)
+    seen, lying = _turned(seen, matrix, profile.turned)
+    return ScannedPage(seen, profile.dpi, profile.mode, profile.quality, profile.turned, profile.name, lying)
 
 
 def _on_paper(page: Pixels, dpi: int, profile: Profile, rng: Generator, back: Pixels | None) -> Pixels:
@@ -92,7 +91,9 @@ def _bled(page: Pixels, back: Pixels, share: float) -> Pixels:
 def _sensed(page: Pixels, profile: Profile, rng: Generator) -> Pixels:
     """Lens and sensor: blur, light that falls off, paper that is not white, noise."""
     if profile.blur:
-        page = cv2.GaussianBlur(page, (0, 0), profile.blur * between(rng, 0.7, 1.15) * profile.dpi / 200 + 0.1)
+        page = cv2.GaussianBlur(
+            page, (0, 0), profile.blur * between(rng, 0.7, 1.15) * profile.dpi / 200 + 0.1
+        )
     if profile.uneven:
         page = cv2.multiply(page, _light(page, profile, rng), scale=1 / 255)
     if profile.noise:
@@ -103,7 +104,9 @@ def _sensed(page: Pixels, profile: Profile, rng: Generator) -> Pixels:
 def _light(page: Pixels, profile: Profile, rng: Generator) -> Pixels:
     coarse = rng.uniform(0, 1, (4, 3)).astype(np.float32)
     coarse = 252 * (1 - profile.uneven * between(rng, 0.6, 1.0) * coarse)
-    field = cv2.resize(coarse, (page.shape[1] // 8 + 1, page.shape[0] // 8 + 1), interpolation=cv2.INTER_CUBIC)
+    field = cv2.resize(
+        coarse, (page.shape[1] // 8 + 1, page.shape[0] // 8 + 1), interpolation=cv2.INTER_CUBIC
+    )
     field = cv2.resize(np.clip(field, 20, 255).astype(np.uint8), (page.shape[1], page.shape[0]))
     return cv2.cvtColor(field, cv2.COLOR_GRAY2RGB) if page.ndim == 3 else field
 
@@ -113,7 +116,7 @@ def _noisy(page: Pixels, sigma: float, rng: Generator) -> Pixels:
     side = 512
     tile = (rng.standard_normal((side, side), dtype=np.float32) * sigma).astype(np.int16)
     tall, wide = page.shape[:2]
-    grain = np.tile(tile, (tall // side + 2, wide // side + 2))
+    grain: Pixels = np.tile(tile, (tall // side + 2, wide // side + 2))
     top, left = int(rng.integers(side)), int(rng.integers(side))
     grain = np.ascontiguousarray(grain[top : top + tall, left : left + wide])
     if page.ndim == 3:

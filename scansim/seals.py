@@ -8,11 +8,14 @@ from numpy.random import Generator
 from PIL import Image, ImageDraw
 
 from scansim.canvas import Canvas, Colour
+from scansim.pixels import Pixels
 from scansim.rng import between
 from scansim.typefaces import face, face_name
 
 
-def round_seal(canvas: Canvas, x: float, y: float, text: str, rng: Generator, *, mm: float = 40.0, foot: str = "") -> None:
+def round_seal(
+    canvas: Canvas, x: float, y: float, text: str, rng: Generator, *, mm: float = 40.0, foot: str = ""
+) -> None:
     """A firm's seal of diameter `mm` with its middle at (x, y): ring, name on the arc, star, `foot` below.
     It lies over what is printed: dark print shows through."""
     side = canvas.px(mm)
@@ -24,7 +27,13 @@ def round_seal(canvas: Canvas, x: float, y: float, text: str, rng: Generator, *,
     _star(draw, side)
     if foot:
         size = max(8, side // 11)
-        draw.text((side / 2, side * 0.76), foot, font=face(face_name("song-bold", "章"), size), fill=255, anchor="mm")
+        draw.text(
+            (side / 2, side * 0.76),
+            foot,
+            font=face(face_name("song-bold", "章"), size),
+            fill=255,
+            anchor="mm",
+        )
     stamp(canvas, mask, x, y, rng)
 
 
@@ -86,19 +95,27 @@ def stamp(canvas: Canvas, mask: Image.Image, x: float, y: float, rng: Generator)
     _multiply(canvas, pressed / 255, left, top, _red(rng))
 
 
-def _press(rng: Generator, size: tuple[int, int]) -> np.ndarray:
+def _press(rng: Generator, size: tuple[int, int]) -> Pixels:
     rough = rng.uniform(0.45, 1.15, (9, 9)).astype(np.float32)
     fine = rng.uniform(0.75, 1.1, (60, 60)).astype(np.float32)
-    return np.clip(cv2.resize(rough, size, interpolation=cv2.INTER_CUBIC) * cv2.resize(fine, size), 0, 1)
+    pressed: Pixels = np.clip(
+        cv2.resize(rough, size, interpolation=cv2.INTER_CUBIC) * cv2.resize(fine, size), 0, 1
+    )
+    return pressed
 
 
 def _red(rng: Generator) -> Colour:
     return int(rng.integers(190, 232)), int(rng.integers(24, 70)), int(rng.integers(28, 66))
 
 
-def _multiply(canvas: Canvas, cover: np.ndarray, left: int, top: int, ink: Colour) -> None:
+def _multiply(canvas: Canvas, cover: Pixels, left: int, top: int, ink: Colour) -> None:
     tall, wide = cover.shape
-    box = (max(0, left), max(0, top), min(canvas.image.width, left + wide), min(canvas.image.height, top + tall))
+    box = (
+        max(0, left),
+        max(0, top),
+        min(canvas.image.width, left + wide),
+        min(canvas.image.height, top + tall),
+    )
     if box[0] >= box[2] or box[1] >= box[3]:
         return
     cover = cover[box[1] - top : box[3] - top, box[0] - left : box[2] - left, None]

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from scansim.canvas import Canvas
 from scansim.hand import Hand
+from scansim.pixels import Pixels
 from scansim.rng import between, pick
 from scansim.ticks import curve
 from scansim.typefaces import face, face_name
@@ -18,7 +19,9 @@ from scansim.typefaces import face, face_name
 _FAST = ("liu-jian", "zhi-mang", "long-cang")
 
 
-def sign(canvas: Canvas, x: float, y: float, who: str, by: Hand, rng: Generator, *, tall: float = 8.0) -> None:
+def sign(
+    canvas: Canvas, x: float, y: float, who: str, by: Hand, rng: Generator, *, tall: float = 8.0
+) -> None:
     """`who` signs at x with the middle at y, within about `tall` mm."""
     by = replace(by, font=pick(rng, _FAST))
     pixels = canvas.px(tall * 0.9)
@@ -31,11 +34,15 @@ def sign(canvas: Canvas, x: float, y: float, who: str, by: Hand, rng: Generator,
     bent = _waved(np.asarray(mask), rng)
     canvas.ink(Image.fromarray(bent), x - tall * 0.5, y - tall * 0.9, by.ink)
     end = x + at / canvas.scale - tall * 0.5
-    flourish = [(end - tall * 0.5, y + tall * 0.1), (end, y - tall * 0.2), (end + tall * between(rng, 0.2, 0.9), y + tall * between(rng, -0.1, 0.3))]
+    flourish = [
+        (end - tall * 0.5, y + tall * 0.1),
+        (end, y - tall * 0.2),
+        (end + tall * between(rng, 0.2, 0.9), y + tall * between(rng, -0.1, 0.3)),
+    ]
     curve(canvas, flourish, by.ink, 0.45)
 
 
-def _waved(mask: np.ndarray, rng: Generator) -> np.ndarray:
+def _waved(mask: Pixels, rng: Generator) -> Pixels:
     tall, wide = mask.shape
     ys, xs = np.mgrid[0:tall, 0:wide].astype(np.float32)
     phase, lean = between(rng, 0, 6), between(rng, 0.1, 0.45)

@@ -40,7 +40,15 @@ def spellings(row: RosterRow) -> list[str]:
 
 def _tower(row: RosterRow) -> list[str]:
     b, r, f = row.building, row.room, row.floor
-    spelt = [f"{b}座{r}", f"{b}座{r}室", f"{b}座{f}层{r}室", f"{b}栋{r}房", f"{b}-{r}", f"{b}座{f}楼{r}", f"{b}{r}"]
+    spelt = [
+        f"{b}座{r}",
+        f"{b}座{r}室",
+        f"{b}座{f}层{r}室",
+        f"{b}栋{r}房",
+        f"{b}-{r}",
+        f"{b}座{f}楼{r}",
+        f"{b}{r}",
+    ]
     return [*spelt, f"{b}{r.zfill(4)}", f"{b}座{numeral(f)}层{r}单元"]
 
 

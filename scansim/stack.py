@@ -14,10 +14,11 @@ from scansim.generate import TEMPLATES, site_roster
 from scansim.own import pages as own
 from scansim.own.pages import Habits
 from scansim.own.sheets import Sheets, sheets
+from scansim.pixels import Pixels
 from scansim.profiles import Profile, profile
 from scansim.rng import chance, generator, pick
 from scansim.roster import RosterRow
-from scansim.scan import Pixels, scan
+from scansim.scan import scan
 from scansim.truth import Page, Truth, scanned
 
 _LOOSE = ("id-copy", "lease-copy")  # papers that only the separator assigns to a unit

@@ -78,7 +78,8 @@ def tick(
 def scribble_out(canvas: Canvas, x: float, y: float, side: float, by: Hand, rng: Generator) -> None:
     """A tick taken back: many strokes over box and tick."""
     points = [
-        (x + side * between(rng, -0.4, 1.4), y + side * between(rng, -0.8, 0.8)) for _ in range(int(rng.integers(9, 14)))
+        (x + side * between(rng, -0.4, 1.4), y + side * between(rng, -0.8, 0.8))
+        for _ in range(int(rng.integers(9, 14)))
     ]
     curve(canvas, points, by.ink, 0.5)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 from fontTools.ttLib import TTFont
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
+
+from scansim.pixels import Pixels
 
 _OWN = Path(__file__).parent / "fonts"
 _HOUSE = Path(__file__).parent.parent / "pipeline" / "catalog" / "fonts"
@@ -83,7 +84,7 @@ def advance(name: str, size: int, character: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def glyph(name: str, size: int, character: str) -> NDArray[np.uint8]:
+def glyph(name: str, size: int, character: str) -> Pixels:
     """One character (or its stand-in) white on black, in the middle of a square twice its size."""
     side = size * 2
     mask = Image.new("L", (side, side), 0)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from scansim.pixels import Pixels
 from scansim.profiles import Profile
 from scansim.rng import between, pick
 
-Pixels = NDArray[np.uint8]
-Matrix = NDArray[np.float64]
+Matrix = NDArray[Any]
 
 _DESKS = ((146, 112, 82), (90, 84, 80), (196, 190, 180), (60, 70, 84), (168, 140, 104))
 
@@ -28,7 +30,9 @@ def flat(page: Pixels, dpi: int, profile: Profile, rng: Generator) -> tuple[Pixe
         picture = _bent(page, move, out, dpi, profile, rng)
         return _cropped(picture, cut, move, rng)[0], None
     how = cv2.INTER_AREA if ratio < 0.8 else cv2.INTER_LINEAR
-    picture = cv2.warpPerspective(page, move, out, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=border)
+    picture = cv2.warpPerspective(
+        page, move, out, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=border
+    )
     picture, move = _cropped(picture, cut, move, rng)
     return picture, move @ np.diag([dpi / 25.4, dpi / 25.4, 1.0])
 
@@ -39,10 +43,13 @@ def _placed(wide: int, tall: int, dpi: int, ratio: float, profile: Profile, rng:
     turn = np.vstack([cv2.getRotationMatrix2D((wide / 2, tall / 2), angle, size), [0, 0, 1]])
     limit = profile.shift * dpi / 25.4
     turn[:2, 2] += (between(rng, -limit, limit), between(rng, -limit, limit))
-    return np.diag([ratio, ratio, 1.0]) @ turn
+    placed: Matrix = np.diag([ratio, ratio, 1.0]) @ turn
+    return placed
 
 
-def _bent(page: Pixels, move: Matrix, out: tuple[int, int], dpi: int, profile: Profile, rng: Generator) -> Pixels:
+def _bent(
+    page: Pixels, move: Matrix, out: tuple[int, int], dpi: int, profile: Profile, rng: Generator
+) -> Pixels:
     """Curled edge and feeder stretch: every pixel of the picture looks up its own place on the paper."""
     xs, ys = _grid(out)
     back = np.linalg.inv(move)
@@ -55,11 +62,13 @@ def _bent(page: Pixels, move: Matrix, out: tuple[int, int], dpi: int, profile: P
         px, py = _curled(px, py, wide, tall, profile.curl * dpi / 25.4 * between(rng, 0.5, 1.0), rng)
     full = [cv2.resize(m.astype(np.float32), out, interpolation=cv2.INTER_LINEAR) for m in (px, py)]
     border = (profile.lid,) * 3
-    picture = cv2.remap(page, full[0], full[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border)
+    picture = cv2.remap(
+        page, full[0], full[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border
+    )
     return _shaded(picture, rng) if profile.curl else picture
 
 
-def _grid(out: tuple[int, int], step: int = 16) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _grid(out: tuple[int, int], step: int = 16) -> tuple[NDArray[Any], NDArray[Any]]:
     """Pixel coordinates on a coarse grid: bending is smooth, so the rest is interpolated. The samples stand
     where `cv2.resize` takes them: at cell centres."""
     cols, rows = -(-out[0] // step), -(-out[1] // step)
@@ -69,16 +78,17 @@ def _grid(out: tuple[int, int], step: int = 16) -> tuple[NDArray[np.float32], ND
     return xs.astype(np.float32), ys.astype(np.float32)
 
 
-def _slip(along: NDArray[np.float32], rng: Generator) -> NDArray[np.float32]:
+def _slip(along: NDArray[Any], rng: Generator) -> NDArray[Any]:
     """Rollers that turn unevenly: a slow wave along the page, nothing at its ends."""
     phase = between(rng, 0, 6.28)
     waves = np.sin(along * between(rng, 4, 8) + phase) + 0.4 * np.sin(along * between(rng, 10, 16))
-    return (waves * np.clip(along * 4, 0, 1)).astype(np.float32)
+    slip: NDArray[Any] = (waves * np.clip(along * 4, 0, 1)).astype(np.float32)
+    return slip
 
 
 def _curled(
-    px: NDArray[np.float32], py: NDArray[np.float32], wide: int, tall: int, amount: float, rng: Generator
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    px: NDArray[Any], py: NDArray[Any], wide: int, tall: int, amount: float, rng: Generator
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """The outer third of the sheet rises from the glass: narrower across and bowed."""
     side = pick(rng, (-1, 1))
     from_edge = (px if side < 0 else wide - px) / wide
@@ -103,7 +113,9 @@ def _cropped(picture: Pixels, cut: int, move: Matrix, rng: Generator) -> tuple[P
     tall, wide = picture.shape[:2]
     side = pick(rng, ("top", "bottom", "left", "right"))
     top, left = (cut if side == "top" else 0), (cut if side == "left" else 0)
-    kept = picture[top : tall - (cut if side == "bottom" else 0), left : wide - (cut if side == "right" else 0)]
+    kept = picture[
+        top : tall - (cut if side == "bottom" else 0), left : wide - (cut if side == "right" else 0)
+    ]
     away = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1.0]])
     return np.ascontiguousarray(kept), away @ move
 
@@ -116,25 +128,29 @@ def photographed(page: Pixels, dpi: int, profile: Profile, rng: Generator) -> tu
     move = cv2.getPerspectiveTransform(corners, _held(frame, rng)).astype(np.float64)
     desk = _desk(frame, rng)
     desk = desk if page.ndim == 3 else cv2.cvtColor(desk, cv2.COLOR_RGB2GRAY)
-    picture = cv2.warpPerspective(page, move, frame, dst=desk, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT)
+    picture = cv2.warpPerspective(
+        page, move, frame, dst=desk, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT
+    )
     return _shadowed(picture, rng), move @ np.diag([dpi / 25.4, dpi / 25.4, 1.0])
 
 
-def _held(frame: tuple[int, int], rng: Generator) -> NDArray[np.float32]:
+def _held(frame: tuple[int, int], rng: Generator) -> NDArray[Any]:
     wide, tall = frame
     near = np.array([[0.06, 0.045], [0.94, 0.045], [0.94, 0.955], [0.06, 0.955]])
     near += rng.uniform(-0.028, 0.028, (4, 2))
     narrow = between(rng, 0, 0.035)  # the far edge is shorter
     near[0, 0] += narrow
     near[1, 0] -= narrow
-    return (near * np.array([wide, tall])).astype(np.float32)
+    corners: NDArray[Any] = (near * np.array([wide, tall])).astype(np.float32)
+    return corners
 
 
 def _desk(frame: tuple[int, int], rng: Generator) -> Pixels:
     colour = np.array(pick(rng, _DESKS), np.float32)
     grain = rng.uniform(0.86, 1.1, (frame[1] // 40 + 2, frame[0] // 9 + 2, 1)).astype(np.float32)
     small = np.clip(grain * colour, 0, 255).astype(np.uint8)
-    return cv2.resize(small, frame, interpolation=cv2.INTER_CUBIC)
+    desk: Pixels = cv2.resize(small, frame, interpolation=cv2.INTER_CUBIC)
+    return desk
 
 
 def _shadowed(picture: Pixels, rng: Generator) -> Pixels:
@@ -143,7 +159,16 @@ def _shadowed(picture: Pixels, rng: Generator) -> Pixels:
     h, w = small.shape
     centre = (int(w * between(rng, -0.1, 1.1)), int(h * between(rng, 0.6, 1.2)))
     depth = int(between(rng, 150, 215))
-    cv2.ellipse(small, centre, (int(w * between(rng, 0.3, 0.6)), int(h * 0.45)), between(rng, 0, 90), 0, 360, depth, -1)
+    cv2.ellipse(
+        small,
+        centre,
+        (int(w * between(rng, 0.3, 0.6)), int(h * 0.45)),
+        between(rng, 0, 90),
+        0,
+        360,
+        depth,
+        -1,
+    )
     soft = cv2.resize(cv2.GaussianBlur(small, (0, 0), 6), (wide, tall))
     soft = cv2.cvtColor(soft, cv2.COLOR_GRAY2RGB) if picture.ndim == 3 else soft
     return cv2.multiply(picture, soft, scale=1 / 255)

@@ -267,7 +267,9 @@ def _bytes(document: Any) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(first) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again:
         for name in sorted(packed.namelist()):
-            again.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), packed.read(name), zipfile.ZIP_DEFLATED)
+            again.writestr(
+                zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), packed.read(name), zipfile.ZIP_DEFLATED
+            )
     return out.getvalue()
 
 

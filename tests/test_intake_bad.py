@@ -3,8 +3,10 @@ good file still goes through."""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import random
 import re
 import struct
 import zipfile
@@ -300,6 +302,45 @@ def test_hostile_names_inside_a_zip_are_shown_safely_and_never_used_as_paths(tmp
     done = unpack(source, "a.zip", tmp_path / "d", Limits())
     assert len(done.members) == len(names) and all(m.name.isprintable() for m in done.members)
     assert all(m.path.parent == tmp_path / "d" and m.path.name.isdecimal() for m in done.members)
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Bytes changed, removed, put in; lengths turned absurd; perhaps cut off."""
+    raw = bytearray(content)
+    for _ in range(chance.choice([1, 3, 10, 50])):
+        place, kind = chance.randrange(len(raw)), chance.randrange(4)
+        if kind == 0:
+            raw[place] = chance.randrange(256)
+        elif kind == 1 and len(raw) > 100:
+            del raw[place : place + chance.randrange(1, 40)]
+        elif kind == 2:
+            raw[place:place] = chance.randbytes(chance.randrange(1, 20))
+        else:
+            raw[place : place + 4] = chance.choice([b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff"])
+    return bytes(raw[: chance.randrange(len(raw))] if chance.random() < 0.2 else raw)
+
+
+def unpack_damaged(content: bytes, seed: int, folder: Path) -> int:
+    """How many of 40 damaged files came back as a value."""
+    chance, source, done = random.Random(seed), folder / f"{seed}", 0
+    for _ in range(40):
+        source.write_bytes(damaged(content, chance))
+        with contextlib.suppress(MemoryError):  # a worker makes TOO_LARGE of it
+            assert isinstance(unpack(source, "a.pdf", folder / f"{seed}.d", Limits()), Unpacked)
+        done += 1
+    return done
+
+
+def test_no_damage_makes_the_unpacking_fail(tmp_path: Path) -> None:
+    inner = zip_bytes({"a.pdf": pdf_bytes(), "b/c.tif": tiff_bytes(2)})
+    forms = ["JPEG", "PNG", "HEIC", "BMP", "WEBP"]
+    good = [*map(image_bytes, forms), pdf_bytes(4), tiff_bytes(3), inner, mail_bytes(**{"材料.zip": inner})]
+    with Workers(2) as workers:
+        tasks = [
+            workers.submit(unpack_damaged, content, seed, tmp_path, timeout=60)
+            for seed, content in enumerate(good)
+        ]
+        assert [task.result() for task in tasks] == [40] * len(good)
 
 
 def hang(*_: object) -> Unpacked:

@@ -14,6 +14,7 @@ from pipeline.intake.extract import extract
 from pipeline.intake.held import NOTE, Part, find, hold, records, release, tidy
 from pipeline.intake.kinds import Kind
 from pipeline.intake.members import Member
+from pipeline.intake.settle import look
 from pipeline.model import Held, HeldReason
 from pipeline.site import Site
 
@@ -102,6 +103,25 @@ def test_a_note_goes_when_the_clerk_took_the_paper(site: Site, content: Path) ->
     tidy(site)
     assert sorted(p.name for p in site.held.iterdir()) == [stays.name, stays.name + NOTE]
     assert [(r.file, r.why) for r in records(site)] == [(stays.name, WHY)]
+
+
+def test_a_note_that_the_clerk_took_along_goes_too(site: Site, content: Path) -> None:
+    paper = hold(site, Part("1", "a.pdf"), content, WHY, NOW)
+    for path in (paper, paper.with_name(paper.name + NOTE)):
+        path.rename(site.inbox / path.name)
+    (site.inbox / "b.pdf.说明.txt").write_text("the clerk's own")
+    assert [f.name for f in look(site.inbox, site.held)] == ["a.pdf"]
+    tidy(site)
+    assert sorted(p.name for p in site.inbox.iterdir()) == ["a.pdf", "b.pdf.说明.txt", "held"]
+    assert list(records(site)) == []
+
+
+def test_an_unchanged_folder_is_known_by_its_time(site: Site, content: Path) -> None:
+    hold(site, Part("1", "a.pdf"), content, WHY, NOW)
+    tidy(site)
+    before = (site.state / "held").stat().st_mtime_ns
+    tidy(site)
+    assert (site.state / "held").stat().st_mtime_ns == before == site.held.stat().st_mtime_ns
 
 
 def test_a_decided_paper_leaves_nothing(site: Site, content: Path) -> None:

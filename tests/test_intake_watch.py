@@ -112,6 +112,16 @@ def test_one_pass_leaves_a_file_that_is_still_growing(site: Site) -> None:
     assert names(list(ready_once(site, sleep=grow))) == ["a.pdf"]
 
 
+def test_one_pass_waits_for_a_slow_taker(site: Site) -> None:
+    drop(site, "a.pdf")
+    drop(site, "half.pdf", pdf_bytes()[:-30])
+    seen = []
+    for found in ready_once(site):
+        seen.append(found.name)
+        time.sleep(1.0)
+    assert seen == ["a.pdf", "half.pdf"]
+
+
 def test_one_pass_over_named_files_and_folders(site: Site, tmp_path: Path) -> None:
     outside = tmp_path / "elsewhere" / "sub"
     outside.mkdir(parents=True)
@@ -119,8 +129,8 @@ def test_one_pass_over_named_files_and_folders(site: Site, tmp_path: Path) -> No
     (outside.parent / "link.pdf").symlink_to(outside / "b.pdf")
     drop(site, "not-named.pdf")
     inside = drop(site, "3-1203/named.pdf").path
-    found = list(ready_once(site, [outside.parent, inside, outside.parent / "link.pdf"]))
-    assert sorted(f.name for f in found if isinstance(f, Ready)) == ["3-1203/named.pdf", "b.pdf"]
+    found = list(ready_once(site, [outside.parent, inside.parent, outside.parent / "link.pdf"]))
+    assert sorted(f.name for f in found if isinstance(f, Ready)) == ["3-1203/named.pdf", "sub/b.pdf"]
     assert [f.path.name for f in found if isinstance(f, Refused)] == ["link.pdf", "link.pdf"]
     with pytest.raises(UsageError, match="没有这个文件"):
         list(ready_once(site, [tmp_path / "nowhere"]))

@@ -241,6 +241,17 @@ def test_closing_cancels_what_waits_and_finishes_what_runs() -> None:
         pool.submit(double, 1, timeout=30)
 
 
+def test_an_exception_in_the_block_does_not_wait_for_what_is_running() -> None:
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), Workers(1) as pool:
+        running = pool.submit(sleep, 60.0, timeout=120)
+        while not running.running():
+            time.sleep(0.01)
+        time.sleep(1.0)
+        raise KeyboardInterrupt
+    assert time.monotonic() - begun < 30 and running.done()
+
+
 SCRIPT = """
 import sys, time
 sys.path.insert(0, {tests!r})

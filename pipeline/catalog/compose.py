@@ -130,9 +130,26 @@ def letter_data(paper: PaperType, values: Values, context: SheetContext) -> dict
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a template may know of its paper: words only, for a Path would let it read and write files."""
+
+    title: str
+    code: str
+    form_code: str
+    copies: int
+    retention: str
+    secrecy: str
+
+
+def _face(paper: PaperType) -> Face:
+    return Face(paper.title, paper.code, paper.form_code, paper.copies, paper.retention, paper.secrecy)
+
+
 def _common(paper: PaperType, context: SheetContext) -> dict[str, object]:
+    """Names that every template may use."""
     return {
-        "paper": paper,
+        "paper": _face(paper),
         "office": context.office,
         "unit_name": context.unit_name,
         "unit_code": str(context.unit) if context.unit else "",

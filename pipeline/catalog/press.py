@@ -108,11 +108,11 @@ def _press(composed: Composed, mode: Mode, **options: Any) -> Pressed:
         options["pdf_forms"] = True
     pages = composed.context.pages
     for _ in range(3):
-        document = _layout(composed.with_pages(pages), composed.paper.folder, MOST_PAGES, **options)
-        if len(document.pages) == pages:
-            seen = overfull(document) if mode is Mode.MEASURE else ()
-            return Pressed(document.write_pdf(**options), pages, composed.drawn, composed.marked, seen)
-        pages = len(document.pages)
+        laid = _layout(composed.with_pages(pages), composed.paper.folder, MOST_PAGES, **options)
+        if laid.pages == pages:
+            seen = overfull(laid.document) if mode is Mode.MEASURE else ()
+            return Pressed(laid.pdf(), pages, composed.drawn, composed.marked, seen)
+        pages = laid.pages
     raise CatalogError(f"模板 {composed.paper.slug} 的页数不稳定 / the number of pages does not settle")
 
 
@@ -147,28 +147,47 @@ def _font_configuration() -> Any:
     return FontConfiguration()
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """WeasyPrint's document of some HTML, and the fetcher that it asks, also while it is written."""
+
+    document: Any
+    fetcher: Any
+    options: Mapping[str, Any]
+
+    @property
+    def pages(self) -> int:
+        return len(self.document.pages)
+
+    def pdf(self) -> bytes:
+        """Raises SandboxViolation for an address outside."""
+        self.check()
+        data: bytes = self.document.write_pdf(**self.options)
+        self.check()
+        return data
+
+    def check(self) -> None:
+        if self.fetcher.refused:
+            raise SandboxViolation(
+                f"模板要取外部文件，已拒绝：{self.fetcher.refused[0]} / a template asked for a file outside",
+                hint="只能引用 _shared 和本文件夹内的图片与样式。",
+            )
+
+
 def _written(html: str, folder: Path, most: int, **options: Any) -> Pressed:
-    document = _layout(html, folder, most, **options)
-    return Pressed(document.write_pdf(**options), len(document.pages))
+    laid = _layout(html, folder, most, **options)
+    return Pressed(laid.pdf(), laid.pages)
 
 
-def _layout(html: str, folder: Path, most: int, **options: Any) -> Any:
-    """HTML of a template in `folder` → WeasyPrint's document.
-
-    Raises UsageError for characters that no font of ours has, SandboxViolation for an address outside.
-    """
+def _layout(html: str, folder: Path, most: int, **options: Any) -> _Laid:
+    """Raises UsageError for characters that no font of ours has, CatalogError for too many pages."""
     check_glyphs(html)
     fetcher = _fetcher(folder)
     page = _weasyprint().HTML(string=html, url_fetcher=fetcher, base_url="paper:/")
-    document = page.render(font_config=_font_configuration(), **options)
-    if fetcher.refused:
-        raise SandboxViolation(
-            f"模板要取外部文件，已拒绝：{fetcher.refused[0]} / a template asked for a file outside",
-            hint="只能引用 _shared 和本文件夹内的图片与样式。",
-        )
-    if len(document.pages) > most:
-        raise CatalogError(f"排出 {len(document.pages)} 页，超过 {most} 页的限度 / too many pages")
-    return document
+    laid = _Laid(page.render(font_config=_font_configuration(), **options), fetcher, options)
+    if laid.pages > most:
+        raise CatalogError(f"排出 {laid.pages} 页，超过 {most} 页的限度 / too many pages")
+    return laid
 
 
 def overfull(document: Any) -> tuple[str, ...]:
@@ -178,7 +197,7 @@ def overfull(document: Any) -> tuple[str, ...]:
     """
     found: list[str] = []
     for page in document.pages:
-        for box in page._page_box.descendants():
+        for box in page._page_box.descendants(placeholders=True):
             classes = (box.element.get("class") or "").split() if box.element is not None else []
             if "a" in classes and box.element_tag == box.element.tag and _stands_out(box):
                 found.append("".join(box.element.itertext()).strip()[:16])
@@ -188,7 +207,7 @@ def overfull(document: Any) -> tuple[str, ...]:
 def _stands_out(box: Any) -> bool:
     slack = 2.5  # px, 0.66 mm
     right, bottom = box.position_x + box.border_width() + slack, box.position_y + box.border_height() + slack
-    lines = (b for b in box.descendants() if type(b).__name__ == "LineBox")
+    lines = (b for b in box.descendants(placeholders=True) if type(b).__name__ == "LineBox")
     return any(b.position_y + b.height > bottom or b.position_x + b.width > right for b in lines)
 
 
@@ -223,9 +242,8 @@ def _fetcher_class() -> Any:
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _ASSETS[path.suffix]})
 
         def _allowed(self, url: str) -> Path | None:
-            if not url.startswith("paper:"):
-                return None
-            path = sandbox.allowed_file(self.folder, url.removeprefix("paper:").lstrip("/"))
+            # A relative address comes as it was written; any other has a scheme and a colon.
+            path = sandbox.allowed_file(self.folder, url)
             return path if path is not None and path.suffix in _ASSETS else None
 
     return Fetcher

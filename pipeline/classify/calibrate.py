@@ -52,9 +52,11 @@ UNIT_RULES: dict[str, Measured] = {
     "address+file-name": Measured(20, 20),
     "address-alone": Measured(100, 100),
     "room+person": Measured(20, 20),
-    "person+phone": Measured(20, 20),
+    "people": Measured(20, 20),
     "body+person": Measured(20, 20),
     "body+phone": Measured(20, 20),
+    "body+id-number": Measured(20, 20),
+    "address+id-number": Measured(20, 20),
 }
 
 ALONE = 0.90
@@ -63,6 +65,8 @@ ALONE_AMONG_TWINS = 0.97
 """The same, where the register has a unit that it is easily misread for."""
 COUNTS_AGAINST = 0.80
 """A name, a phone or another address contradicts only when it was read at least this surely."""
+COUNTS_AGAINST_CODE = 0.93
+"""So surely must a person be read who contradicts a code or a separator sheet."""
 COUNTS_AGAINST_UNLISTED = 0.90
 """So does an address that the register does not have."""
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
-from pipeline.classify.places import Place, Role, places_on, units_of
-from pipeline.classify.register import UnitRegister, name_key, phone_key
+from pipeline.classify.places import Place, Role, places_on, read_exactly, units_of
+from pipeline.classify.register import KnownPerson, UnitRegister, id_key, name_key, phone_key
 from pipeline.model import Box, FieldKind, PageReading, PaperType, Source, UnitCode, Value
 from pipeline.model.address import find_units, resolve
 from pipeline.model.text import fold
@@ -87,53 +86,73 @@ def _is_unit(value: Value, paper: PaperType | None) -> bool:
 
 
 def _of_field(value: Value, register: UnitRegister) -> Iterable[Clue]:
-    """A value that holds nothing says nothing; one whose unit is not on the register says so."""
-    units = units_of(value.value, register) or units_of(value.raw, register)
+    """A value that holds nothing says nothing; one whose unit is not on the register says so. As it was read:
+    the value may have been corrected. Where a misread character had to be presumed it is unsure."""
+    units = units_of(value.raw, register)
+    exact = bool(units) and read_exactly(value.raw, register)
+    units = units or units_of(value.value, register)
     if units or any(char.isdigit() for char in fold(value.raw)):
-        yield Clue(Source.FIELD, units, value.raw or value.value, value.confidence, value.page, value.box)
+        score = value.confidence if exact else min(value.confidence, 0.5)
+        yield Clue(Source.FIELD, units, value.raw or value.value, score, value.page, value.box)
+
+
+LOOSE = 0.85
+"""Most that an address is trusted whose label does not say whose it is, or in which a character was presumed."""
 
 
 def _of_place(place: Place) -> Clue:
     score = place.confidence if place.exact else min(place.confidence, 0.5)
+    score = min(score, LOOSE) if place.loose else score
     return Clue(Source.ADDRESS, place.units, place.text, score, place.page, place.box)
 
 
 def _of_people(values: Sequence[Value], register: UnitRegister, paper: PaperType | None) -> Iterable[Clue]:
-    """Names and phones of the occupant; the contractor's and the office's say nothing about the unit.
+    """Names, phones and ID numbers of the occupant; the contractor's and the office's say nothing of the unit.
 
     Taken as they were read: values may have been corrected by the people of the very unit that is in doubt.
     """
     for value in values:
         field = paper.field(value.name) if paper else None
-        if field is None or field.person not in _OCCUPANTS:
+        if field is None or not (field.person in _OCCUPANTS or field.name == "id_number"):
             continue
-        if field.kind in (FieldKind.NAME, FieldKind.COMPANY, FieldKind.TEXT) and name_key(value.raw):
-            yield Clue(Source.PERSON, register.units_by_person(value.raw), value.raw, value.confidence)
-        elif field.kind is FieldKind.PHONE and phone_key(value.raw):
-            yield Clue(Source.PHONE, register.units_by_phone(value.raw), value.raw, value.confidence)
+        read, score = value.raw, value.confidence
+        if field.kind in (FieldKind.NAME, FieldKind.COMPANY, FieldKind.TEXT) and name_key(read):
+            yield Clue(Source.PERSON, register.units_by_person(read), read, score)
+        elif field.kind is FieldKind.PHONE and phone_key(read):
+            yield Clue(Source.PHONE, register.units_by_phone(read), read, score)
+        elif field.kind is FieldKind.ID_NUMBER and id_key(read):
+            yield Clue(Source.ID_NUMBER, register.units_by_id_number(read), read, score)
 
 
-def _of_file(name: str, register: UnitRegister) -> Clue | None:
-    """A unit written out in the file's name, building and all."""
-    text = re.sub(r"[_()（）\[\]【】]", " ", PurePath(name.replace("\\", "/")).stem)
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,4}(?=\s|$)")
+
+
+def _of_file(names: str, register: UnitRegister) -> Clue | None:
+    """A unit written out, building and all, in the name of the file, its folder or the mail's subject."""
+    text = re.sub(r"[_()（）\[\]【】/\\]", " ", _SUFFIX.sub(" ", names))
     mentions = [m for m in find_units(text, register.buildings) if m.has_building and m.exact]
     units = resolve(mentions, register.units)
-    return Clue(Source.FILE_NAME, units, text, 0.5) if len(units) == 1 else None
+    return Clue(Source.FILE_NAME, units, text.strip(), 0.5) if len(units) == 1 else None
 
 
 def seen_of(unit: UnitCode, pages: Sequence[PageReading], register: UnitRegister) -> Clue | None:
-    """A name or phone of the unit's people anywhere on the pages: it confirms, it never decides.
+    """A phone, an ID number or a name of the unit's people anywhere on the pages: it confirms, it never decides.
 
     Names of two characters must stand alone in their word, or after its label; they are too often parts of
     other words.
     """
     words = [(word.text, word.confidence) for page in pages for word in page.words]
-    for name, phone in register.people_of(unit):
-        for text, confidence in words:
-            if phone and phone in _digits(text):
-                return Clue(Source.PHONE, frozenset((unit,)), phone, confidence)
-            if name and _has_name(name, text):
-                return Clue(Source.PERSON, frozenset((unit,)), name, confidence)
+    people = register.people_of(unit)
+    looks: tuple[tuple[Source, Callable[[KnownPerson, str], bool]], ...] = (
+        (Source.PHONE, lambda person, text: bool(person.phone) and person.phone in _digits(text)),
+        (Source.ID_NUMBER, lambda person, text: bool(person.id_number) and person.id_number in fold(text)),
+        (Source.PERSON, lambda person, text: bool(person.name) and _has_name(person.name, text)),
+    )
+    for source, has in looks:
+        for person in people:
+            for text, confidence in words:
+                if has(person, text):
+                    return Clue(source, frozenset((unit,)), "", confidence)
     return None
 
 

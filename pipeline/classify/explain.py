@@ -21,6 +21,7 @@ _UNIT = {
     Source.ADDRESS: "文中写到“{detail}”，即 {candidate}",
     Source.PERSON: "姓名在名册上对应 {candidate}",
     Source.PHONE: "电话在名册上对应 {candidate}",
+    Source.ID_NUMBER: "证件号码在名册上对应 {candidate}",
     Source.FILE_NAME: "文件名里有 {candidate}",
     Source.CASE: "在办事项属于 {candidate}",
     Source.CLERK: "由工作人员指定 {candidate}",

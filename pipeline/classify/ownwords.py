@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from pipeline.classify import wording
 from pipeline.classify.domain_titles import titles_of
-from pipeline.classify.titlebook import TitleBook
-from pipeline.model import Direction, PageReading, PaperType
+from pipeline.classify.titlebook import TitleBook, from_elsewhere
+from pipeline.model import PageReading, PaperType
 from pipeline.model.text import title_key
 
 ENOUGH = 0.5
@@ -24,13 +24,8 @@ def own_words(pages: Sequence[PageReading], papers: Sequence[PaperType], book: T
     """The slug of the paper from elsewhere whose own words stand on the pages; None where none or several, or
     where the pages name yet another paper (居住证, 户口簿)."""
     lines = [title_key(word.text) for page in pages for word in page.words]
-    found = [p.slug for p in papers if _foreign(p) and _stands(p, lines, papers)]
+    found = [p.slug for p in papers if from_elsewhere(p) and _stands(p, lines, papers)]
     return found[0] if len(found) == 1 and not _names_another(lines, book, found[0], papers) else None
-
-
-def _foreign(paper: PaperType) -> bool:
-    """Not a paper of the office: it arrives, and nothing of it is ever printed here."""
-    return paper.direction is Direction.IN and not paper.has_sheet and not paper.has_letter
 
 
 def _stands(paper: PaperType, lines: Sequence[str], papers: Sequence[PaperType]) -> bool:

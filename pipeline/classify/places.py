@@ -38,6 +38,7 @@ class Place:
     box: Box
     exact: bool
     complete: bool
+    loose: bool = False  # its label (地址, 住址) is used for other people's addresses too
 
 
 _OWN = re.compile(
@@ -48,7 +49,7 @@ _OWN = re.compile(
 _OTHERS = re.compile(
     "被投诉|对方|邻|楼上|楼下|隔壁|对面|公司地址|单位地址|办公地|施工单位|装修公司|物业公司|服务中心|管理处|管理中心|本中心|联系地|通讯|通信|户籍|"
     "户口|身份证|证件|籍贯|现住|家庭住|居住地|常住|紧急|送达|收件|寄|迁往|搬往|搬至|新址|原址|原住|发生|事发|现场|签订|注册|营业地|经营地|甲方|乙方|"
-    "出租方|承租方|出租人|承租人|代理人|监护|担保|开户|投诉地"
+    "出租方|承租方|出租人|承租人|代理人|监护|担保|开户|投诉地|投诉对象|肇事|责任户|涉事|影响户|渗漏|受影响|物业地|中介|经纪|开发商|公司$|中心$"
 )
 _OWN_FIRST = re.compile("(?<!被)投诉人房|施工地|装修地|加班地|出租房|承租房|租赁房|承租单元")
 _OWN_LOOSE = re.compile("(?:住址|住房|地址|位置|单元|室|房屋)$")
@@ -106,11 +107,30 @@ def _place(
     units = _known(group, register)
     exact = any(m.exact and _known([m], register) == units for m in group)
     start, end = group[0].start, group[0].end
-    if not any(m.has_building for m in group) and _BROKEN.search(fold(word.text[:start])):
-        units = frozenset()  # 012栋工单元1102: there was more, and it could not be read
-    role = _role(label, word.text[:start], word.text[end:])
+    before, after = word.text[:start], word.text[end:]
     complete = all(m.has_building for m in group)
-    return Place(units, role, word.text[start:end], word.confidence, page.page, word.box, exact, complete)
+    if not complete and _BROKEN.search(fold(before)):
+        units = frozenset()  # 012栋工单元1102: there was more, and it could not be read
+    role, loose = _role(label, before, after), _OWN.search(label) is None
+    if role is Role.OWN and loose and _is_letterhead(word, page):
+        role = Role.OTHERS
+    if role is Role.OWN and _AND_MORE.match(fold(after)):
+        units = frozenset()  # 3栋1203、1204: a paper of two units is nobody's for a program
+    return Place(
+        units, role, word.text[start:end], word.confidence, page.page, word.box, exact, complete, loose
+    )
+
+
+_AND_MORE = re.compile(r"^\s*(?:室|房|号)?\s*[、,，/&+和及与]\s*[0-9]{3,4}(?:室|房|号)?(?![0-9年/.-])")
+_OFFICE_LINE = re.compile("电话|传真|邮编|邮箱|热线|网址|公司|中心|管理处|物业")
+
+
+def _is_letterhead(word: Word, page: PageReading) -> bool:
+    """地址：… at the very top or foot of the page, or in one line with 传真, 邮编: the office's own."""
+    middle = (word.box.top + word.box.bottom) / 2
+    at_edge = min(middle, page.height - middle) < 0.1 * page.height
+    same_line = "".join(w.text for w in page.words if overlap(w, word) > 0.5)
+    return at_edge or _OFFICE_LINE.search(fold(same_line)) is not None
 
 
 def _known(mentions: Sequence[Mention], register: UnitRegister) -> frozenset[UnitCode]:
@@ -228,6 +248,17 @@ def units_of(text: str, register: UnitRegister) -> frozenset[UnitCode]:
     return units if whole else frozenset()
 
 
+def read_exactly(text: str, register: UnitRegister) -> bool:
+    """Was no misread character presumed (O for 0, G for 9) to make a unit of the text?"""
+    mentions = find_units(text, register.buildings)
+    if mentions:
+        return any(m.exact and _known([m], register) for m in mentions)
+    return (
+        _ROOM_ONLY.fullmatch(fold(text).strip()) is not None
+        or re.fullmatch(r"[\dA-Za-z\s-]+", text) is not None
+    )
+
+
 # --- addresses over several words
 
 
@@ -248,12 +279,17 @@ def _across_words(
             yield _place(group, whole, label, page, register), parts
 
 
+_PRINTED = re.compile("[号#]?[栋幢座楼层室房梯门]|单元|号[楼房]?")
+
+
 def _joined(row: Sequence[Word]) -> tuple[str, list[tuple[int, int]]]:
-    """The row's text with a space between words, and where each word stands in it."""
+    """The row's text with a space between words, and where each word stands in it. Labels are blotted out, so
+    that no address begins in one; the printed 栋, 单元 and 室 of a blank are not labels."""
     text, spans = "", []
     for word in row:
         spans.append((len(text), len(text) + len(word.text)))
-        text += word.text + " "
+        printed = _PRINTED.fullmatch(_bare_label(word)) is not None
+        text += (word.text if printed or not _is_label(word) else "；" * len(word.text)) + " "
     return text, spans
 
 

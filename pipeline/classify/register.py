@@ -32,19 +32,36 @@ class UnitRegister(Protocol):
 
     def units_by_phone(self, phone: str) -> frozenset[UnitCode]: ...
 
+    def units_by_id_number(self, number: str) -> frozenset[UnitCode]: ...
+
     def rooms_like(self, unit: UnitCode) -> frozenset[UnitCode]:
         """Units on the register of the same building and room, whatever the entrance; and those whose code
         differs from `unit` in one character only. Without `unit` itself."""
         ...
 
-    def people_of(self, unit: UnitCode) -> Sequence[tuple[str, str]]:
-        """(name, phone) of everybody who holds or held the unit, contacts too; either may be ""."""
+    def people_of(self, unit: UnitCode) -> Sequence[KnownPerson]:
+        """Everybody who holds or held the unit, contacts too."""
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A name, a telephone number and an ID number, as keys; each may be ""."""
+
+    name: str
+    phone: str = ""
+    id_number: str = ""
+
+
 def name_key(name: str) -> str:
-    """Folded, without spaces and polite words: 王 芳女士 → 王芳."""
-    return _TITLES.sub("", "".join(fold(name).split()))
+    """Folded, letters only, without polite words: 王 芳女士 → 王芳."""
+    return _TITLES.sub("", "".join(char for char in fold(name) if char.isalnum()))
+
+
+def id_key(number: str) -> str:
+    """Folded digits and letters; "" for less than fifteen."""
+    key = "".join(char for char in fold(number) if char.isascii() and char.isalnum())
+    return key if len(key) >= 15 else ""
 
 
 def phone_key(phone: str) -> str:
@@ -63,7 +80,8 @@ class KnownUnits:
     buildings: tuple[NamedBuilding, ...]
     by_person: Mapping[str, frozenset[UnitCode]]
     by_phone: Mapping[str, frozenset[UnitCode]]
-    people: Mapping[UnitCode, tuple[tuple[str, str], ...]]
+    by_id_number: Mapping[str, frozenset[UnitCode]]
+    people: Mapping[UnitCode, tuple[KnownPerson, ...]]
     by_mask: Mapping[str, frozenset[UnitCode]]
 
     def units_by_person(self, name: str) -> frozenset[UnitCode]:
@@ -76,7 +94,10 @@ class KnownUnits:
         near = (self.by_mask.get(mask, frozenset()) for mask in _masks(unit))
         return frozenset(u for found in near for u in found if u != unit)
 
-    def people_of(self, unit: UnitCode) -> Sequence[tuple[str, str]]:
+    def units_by_id_number(self, number: str) -> frozenset[UnitCode]:
+        return self.by_id_number.get(id_key(number), frozenset())
+
+    def people_of(self, unit: UnitCode) -> Sequence[KnownPerson]:
         return self.people.get(unit, ())
 
 
@@ -85,27 +106,46 @@ def known_units(
 ) -> KnownUnits:
     """The register's content as one value. Former holders count: their papers still belong to the unit."""
     all_units = frozenset(units)
-    by_person: dict[str, set[UnitCode]] = {}
-    by_phone: dict[str, set[UnitCode]] = {}
-    people: dict[UnitCode, list[tuple[str, str]]] = {}
-    for held in occupancies:
-        for name in filter(None, (held.party.name, held.party.contact)):
-            by_person.setdefault(name_key(name), set()).add(held.unit)
-            people.setdefault(held.unit, []).append((name_key(name), phone_key(held.party.phone)))
-        if phone_key(held.party.phone):
-            by_phone.setdefault(phone_key(held.party.phone), set()).add(held.unit)
-    masks: dict[str, set[UnitCode]] = {}
-    for unit in all_units:
-        for mask in _masks(unit):
-            masks.setdefault(mask, set()).add(unit)
+    held = tuple(occupancies)
+    people = [(o.unit, person) for o in held for person in _people(o)]
     return KnownUnits(
         units=all_units,
         buildings=tuple(buildings),
-        by_person={name: frozenset(found) for name, found in by_person.items()},
-        by_phone={phone: frozenset(found) for phone, found in by_phone.items()},
-        people={unit: tuple(dict.fromkeys(found)) for unit, found in people.items()},
-        by_mask={mask: frozenset(found) for mask, found in masks.items()},
+        by_person=_grouped((person.name, unit) for unit, person in people),
+        by_phone=_grouped((person.phone, unit) for unit, person in people),
+        by_id_number=_grouped((person.id_number, unit) for unit, person in people),
+        people=_listed(people),
+        by_mask=_grouped((mask, unit) for unit in all_units for mask in _masks(unit)),
     )
+
+
+_SEVERAL = re.compile(r"[/、;；,，|\s]+")
+
+
+def _people(held: Occupancy) -> Iterable[KnownPerson]:
+    """The party and its contact; a register's cell may hold several numbers."""
+    party = held.party
+    identity = id_key(party.id_number)
+    phones = [phone_key(p) for p in _SEVERAL.split(party.phone)] or [""]
+    if not any(phones):
+        phones = [phone_key(party.phone)]
+    for name in filter(None, (party.name, party.contact)):
+        yield from (KnownPerson(name_key(name), phone, identity) for phone in phones)
+
+
+def _grouped(pairs: Iterable[tuple[str, UnitCode]]) -> dict[str, frozenset[UnitCode]]:
+    found: dict[str, set[UnitCode]] = {}
+    for key, unit in pairs:
+        if key:
+            found.setdefault(key, set()).add(unit)
+    return {key: frozenset(units) for key, units in found.items()}
+
+
+def _listed(people: Iterable[tuple[UnitCode, KnownPerson]]) -> dict[UnitCode, tuple[KnownPerson, ...]]:
+    found: dict[UnitCode, dict[KnownPerson, None]] = {}
+    for unit, person in people:
+        found.setdefault(unit, {})[person] = None
+    return {unit: tuple(known) for unit, known in found.items()}
 
 
 def _masks(unit: UnitCode) -> Iterable[str]:

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.classify import wording
 from pipeline.classify.domain_titles import titles_of
 from pipeline.classify.office_titles import office_titles
-from pipeline.model import PaperType
+from pipeline.model import Direction, PaperType
 
 _GENERIC = re.compile(
     "(?:基本)?(?:情况|资料|信息|档案|记录|登记|申请|申报|通知|协议|合同|审批|受理|处理){1,2}"
@@ -57,6 +57,7 @@ class TitleBook:
     others: Mapping[str, str]
     others_kindless: Mapping[str, str]
     written: Mapping[str, str]  # plain title of ours → as written
+    elsewhere: frozenset[str]  # papers that others print
     pairs: frozenset[str]  # every two characters that follow each other in a title
 
 
@@ -83,8 +84,14 @@ def title_book(
         others=others,
         others_kindless=_kindless_others(others),
         written=written,
+        elsewhere=frozenset(p.slug for p in papers if from_elsewhere(p)),
         pairs=frozenset(p for key in (*ours, *others, *short) for p in _pairs(key)),
     )
+
+
+def from_elsewhere(paper: PaperType) -> bool:
+    """Not a paper of the office: it arrives, and nothing of it is ever printed here."""
+    return paper.direction is Direction.IN and not paper.has_sheet and not paper.has_letter
 
 
 def _gather(keys: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -134,7 +141,15 @@ def _pairs(key: str) -> Iterable[str]:
 
 def read_title(book: TitleBook, line: str) -> TitleMatch:
     """What the line says as a title."""
-    key = wording.plain(line)
+    match = _read(book, wording.plain(line))
+    if match.match is Match.UNKNOWN:
+        other_way = wording.turned_out(line)
+        known = _known(book, wording.plain(other_way)) if other_way else None
+        return known or match
+    return match
+
+
+def _read(book: TitleBook, key: str) -> TitleMatch:
     if len(key) < 2:
         return TitleMatch(Match.UNKNOWN)
     return _known(book, key) or _fuzzy(book, key) or _named(book, key) or TitleMatch(Match.UNKNOWN)
@@ -147,7 +162,11 @@ def _known(book: TitleBook, key: str) -> TitleMatch | None:
         return _as_match(book, *literal)
     bare = wording.kindless(key)
     loose = _longest(bare, book.kindless, book.others_kindless, _kindless(book.short))
-    return _as_match(book, *loose) if loose else None
+    if loose is None:
+        return None
+    kind, known, found = loose
+    # A line without any such last word (投诉处理) may be a chapter's heading: it is a short name.
+    return _as_match(book, 2 if kind == 0 and bare == key else kind, known, found)
 
 
 Kind = int  # 0 ours, 1 others, 2 short
@@ -222,9 +241,15 @@ def looks_like(book: TitleBook, line: str) -> str:
 
 
 def _named(book: TitleBook, key: str) -> TitleMatch | None:
-    """A title of five characters or more after two to eight that say nothing known: 龙湖天街装修申请表."""
+    """A title of five characters or more after two to eight that say nothing known: 星光耀装修申请表. Not for
+    papers from elsewhere: contracts name their object first (钢管架租赁合同书)."""
     for start in range(2, min(9, len(key) - 4)):
         slugs = book.ours.get(key[start:]) or book.kindless.get(wording.kindless(key[start:]))
-        if slugs and not wording.telling(key[: start + 1]) and not set("PT") & set(key[:start]):
+        if (
+            slugs
+            and not book.elsewhere.intersection(slugs)
+            and not wording.telling(key[: start + 1])
+            and not set("PT") & set(key[:start])
+        ):
             return TitleMatch(Match.NAMED, slugs, book.written.get(key[start:], key[start:]))
     return None

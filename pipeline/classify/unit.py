@@ -10,8 +10,9 @@ said of the paper's own unit, names and phones of occupants on the register. Rul
 * An address alone is enough only when it was read with a confidence that the counts in `calibrate` bear out;
   the bar is higher where the register has a unit that it is easily misread for (1203, 1208).
 * A room without its building needs a person or phone that tells which building.
-* An address in the running text, a name, a phone or the file's name alone: held, with the unit as a hint.
-  Name and phone together, or an address in the text with one of them, are two sources.
+* An address in the running text, a name, a phone, an ID number or the file's name alone: held, with the unit
+  as a hint. Two of name, phone and ID number together, or an address in the text with one of them, are two
+  sources; they also outvote an address of which one character was read unsurely.
 """
 
 from __future__ import annotations
@@ -43,8 +44,10 @@ _SPOKEN = {
     Source.ADDRESS: "文中地址",
     Source.PERSON: "姓名",
     Source.PHONE: "电话",
+    Source.ID_NUMBER: "证件号码",
     Source.FILE_NAME: "文件名",
 }
+_PERSONAL = (Source.PERSON, Source.PHONE, Source.ID_NUMBER)
 _SHOWN = 4
 _A_LIST = 3  # so many other units on a paper: it is a list of units, not the paper of one
 
@@ -114,7 +117,7 @@ class _Case:
         unit = next(iter(units))
         against = self._against(unit)
         if against is not None:
-            return self._conflict(listed[0], against)
+            return self._by_people() or self._conflict(listed[0], against)
         others = frozenset(u for clue in self.clues.body for u in clue.units if unit not in clue.units)
         if len(others) >= _A_LIST:
             return self._held(HeldReason.AMBIGUOUS_UNIT, f"文中提到 {_list(others | units)}", listed)
@@ -169,7 +172,9 @@ class _Case:
 
     def _unlisted(self) -> UnitDecision:
         clue = self.clues.own[0]
-        return self._held(HeldReason.UNKNOWN_UNIT, f"“{clue.text}”不在名册上", self.clues.own)
+        return self._by_people() or self._held(
+            HeldReason.UNKNOWN_UNIT, f"“{clue.text}”不在名册上", self.clues.own
+        )
 
     # --- no address of its own
 
@@ -177,29 +182,45 @@ class _Case:
         people = self._people()
         body = self._only_body()
         if people is not None and (body is None or body.units <= people.units):
-            name_and_phone = {clue.source for clue in self.clues.people} >= {Source.PERSON, Source.PHONE}
-            unit = next(iter(people.units)) if len(people.units) == 1 else None
-            if unit is not None and name_and_phone and self._against(unit) is None:
-                return self._filed(unit, "person+phone", self.clues.people)
+            by_people = self._by_people()
+            if by_people is not None:
+                return by_people
         if body is not None:
             return self._in_body(body)
         if people is not None and len(people.units) > 1:
             return self._held(
-                HeldReason.AMBIGUOUS_UNIT, f"同一姓名或电话名下有 {_list(people.units)}", self.clues.people
+                HeldReason.AMBIGUOUS_UNIT, f"同一人名下有 {_list(people.units)}", self.clues.people
             )
         if people is not None:
             return self._held(
                 HeldReason.UNKNOWN_UNIT,
-                f"只有姓名或电话对得上 {_list(people.units)}，依据不足",
+                f"只有姓名、电话或证件号码之一对得上 {_list(people.units)}，依据不足",
                 self.clues.people,
             )
         bodies = frozenset(unit for clue in self.clues.body for unit in clue.units)
         if len(bodies) > 1:
             return self._held(HeldReason.AMBIGUOUS_UNIT, f"文中提到 {_list(bodies)}", self.clues.body)
-        return self._held(HeldReason.UNKNOWN_UNIT, "文件上没有可核对的房号、姓名或电话", ())
+        return self._held(HeldReason.UNKNOWN_UNIT, "文件上没有可核对的房号、姓名、电话", ())
+
+    def _by_people(self) -> UnitDecision | None:
+        """The unit that name, phone and ID number, two of them at least, point at; None where they do not, or
+        where an address speaks against it that is more than one misread character away."""
+        people = self._people()
+        if people is None or len(people.units) != 1 or len({clue.source for clue in self.clues.people}) < 2:
+            return None
+        unit = next(iter(people.units))
+        if any(self._surely_another(clue, unit) for clue in self.clues.own):
+            return None
+        return self._filed(unit, "people", self.clues.people)
+
+    def _surely_another(self, clue: Clue, unit: UnitCode) -> bool:
+        if not clue.units:
+            return self._names_another(clue, unit)
+        near = any(one_apart(unit, other) for other in clue.units)
+        return unit not in clue.units and (clue.score >= calibrate.COUNTS_AGAINST or not near)
 
     def _people(self) -> Clue | None:
-        """What names and phones agree on; None where they say nothing, or where they disagree."""
+        """What names, phones and ID numbers agree on; None where they say nothing, or where they disagree."""
         if not self.clues.people:
             return None
         units = frozenset.intersection(*(clue.units for clue in self.clues.people))
@@ -218,7 +239,7 @@ class _Case:
         if against is not None:
             return self._conflict(body, against)
         support = self._support(unit, ())
-        if support is not None and support is not body and support.source in (Source.PERSON, Source.PHONE):
+        if support is not None and support is not body and support.source in _PERSONAL:
             return self._filed(unit, f"body+{support.source.value}", (body, support))
         return self._held(HeldReason.UNKNOWN_UNIT, f"文中提到 {unit}，但没有第二个依据", (body,))
 
@@ -243,8 +264,9 @@ class _Case:
         return sure and bool(codes) and not any(code == unit or one_apart(code, unit) for code in codes)
 
     def _person_against(self, unit: UnitCode) -> Clue | None:
-        others = [c for c in self.clues.people if unit not in c.units and c.score >= calibrate.COUNTS_AGAINST]
-        phones = [clue for clue in others if clue.source is Source.PHONE]
+        needed = calibrate.COUNTS_AGAINST_CODE if self.told else calibrate.COUNTS_AGAINST
+        others = [c for c in self.clues.people if unit not in c.units and c.score >= needed]
+        phones = [clue for clue in others if clue.source is not Source.PERSON]
         agree = any(unit in clue.units for clue in self.clues.people)
         return next(iter(phones or ([] if agree else others)), None)
 
@@ -267,7 +289,7 @@ def _disjoint(clues: Sequence[Clue]) -> tuple[Clue, Clue]:
 def _said(clue: Clue) -> str:
     """房号栏是 3-1203. Names and phones are not repeated: the reasons are no place for personal data."""
     units = _list(clue.units) if clue.units else f"名册上没有的“{clue.text}”"
-    return f"{_SPOKEN[clue.source]}{'指向' if clue.source in (Source.PERSON, Source.PHONE) else '是'} {units}"
+    return f"{_SPOKEN[clue.source]}{'指向' if clue.source in _PERSONAL else '是'} {units}"
 
 
 def _list(units: frozenset[UnitCode]) -> str:
@@ -281,7 +303,7 @@ def _evidence(clues: Sequence[Clue]) -> tuple[Evidence, ...]:
             clue.source,
             "、".join(str(unit) for unit in sorted(clue.units)[:_SHOWN]),
             round(clue.score, 3),
-            "" if clue.source in (Source.PERSON, Source.PHONE) else clue.text,
+            "" if clue.source in _PERSONAL else clue.text,
         )
         for clue in clues
     )

@@ -71,9 +71,9 @@ _DEPARTMENT = (
 _ORGANISATION = (
     f"公司|集团|总公司|分公司|物业|物业管理|企业|股份|控股|置业|地产|{_DEPARTMENT}|"
     "小区|社区|花园|家园|公园|广场|大厦|大楼|中心|国际|公寓|新村|公馆|华府|天地|世家|名都|名邸|时代|未来|之光|"
-    "苑|园|庭|城|府|湾|邸|轩|阁|居|里|郡|院|墅|岛|谷|台|庄|坊|街|村|楼|厦|巷|港|座|栋|幢|期|区"
+    "苑|园|庭|城|府|湾|邸|轩|阁|居|里|郡|院|墅|岛|谷|台|庄|坊|街|村|楼|厦|巷|港|座|栋|幢|期|区|省|市|县|镇|街道"
 )
-_PLACE = "室内|户内|房屋|住宅|商铺|店铺|铺位|写字楼|办公楼|办公室|厂房|单元|楼宇|大厦|小区|二次"
+_PLACE = "室内|户内|房屋|商品房|公寓|住宅|商铺|店铺|铺位|写字楼|办公楼|办公室|厂房|单元|楼宇|大厦|小区|二次"
 _ADDRESS = r"[0-9a-z]{1,4}(?:栋|幢|座|号楼|号)?-?[0-9]{0,2}(?:单元)?-?[0-9]{2,5}[a-z]?(?:室|房|号|户)?"
 _LEAD = re.compile(
     rf"(?:[{PERSON}{TENANT}]|{_PLACE}|{_DEPARTMENT}|(?P<name>[^{PERSON}{TENANT}]{{1,26}}?(?:{_ORGANISATION}))|{_ADDRESS}"
@@ -84,6 +84,7 @@ _TAIL = re.compile(
     r"(?:存根联?|回执联?|副本|正本|第?[一二三四五1-9]联|[一二三四五]式[一二两三四五]?[联份]?|"
     rf"(?:[{PERSON}{TENANT}]|物业|公司|管理处|服务中心|保安|门岗|客服|财务|客服部|财务部|施工方)[留存]?[联存根]{{1,3}}|"
     r"编?号?[a-z]*[0-9]{2,20}|no[0-9]*|编号|第[0-9]{1,2}页|共[0-9]{1,2}页|[0-9]{1,2}of[0-9]{1,2}|20[0-9]{2}年?(?:版|修订)?|试行|新版|"
+    r"示范文本|(?:自行成交|经纪机构成交|网签|通用|标准|个人)版|"
     r"v[0-9]{1,3}版?|a[345]|[a-z]{3,40})+$"
 )
 _BRACKETS = re.compile(r"[(\[【〔{<]([^()\[\]【】〔〕{}<>]{0,20})[)\]】〕}>]")
@@ -102,6 +103,15 @@ def plain(title: str) -> str:
 def _open_brackets(text: str) -> str:
     """What stands in brackets stays unless it is a mark of the copy, the year, the form code."""
     return _BRACKETS.sub(lambda found: "" if _is_tail(found[1]) else found[1], text)
+
+
+def turned_out(title: str) -> str:
+    """同意书（租户搬离） → 租户搬离同意书: what stands in brackets said first; "" where nothing does."""
+    text = fold(title)
+    found = _BRACKETS.search(text)
+    if found is None or _is_tail(found[1]):
+        return ""
+    return found[1] + text[: found.start()] + text[found.end() :]
 
 
 def _is_tail(text: str) -> bool:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.flow import holding
 from pipeline.flow.file import again
 from pipeline.flow.paper import Clerk
 from pipeline.flow.run import Run
 from pipeline.flow.schedule import run as drive
-from pipeline.intake import held as folder
 from pipeline.model import Outcome, UnitCode
 from pipeline.register.confirmations import PAPER, UNIT, Confirmation, confirm
 from pipeline.register.held import OPEN, HeldPaper, find_held, settle_held
@@ -41,7 +41,7 @@ def decide(
 def drop(work: Run, id: str) -> HeldPaper:
     """It is nobody's paper: taken out of the held folder; the original stays in the store. Raises UsageError."""
     found = _open(work, id)
-    _release(work, found)
+    holding.release(work, found.path)
     return settle_held(work.registry, found.id, actor=work.actor, now=work.clock())
 
 
@@ -67,12 +67,6 @@ def _settle(work: Run, found: HeldPaper, outcome: Outcome, clerk: Clerk) -> None
     title = next((e.detail for e in found.evidence if e.source.value == "title"), "")
     for kind, was, after in ((PAPER, before[0], outcome.paper), (UNIT, before[1], outcome.unit)):
         confirm(work.registry, Confirmation(now, work.actor, outcome.document, kind, was, after, title=title))
-    settle_held(work.registry, found.id, document=outcome.document, actor=work.actor, now=now)
-    _release(work, found)
-
-
-def _release(work: Run, found: HeldPaper) -> None:
-    for record in folder.records(work.site):
-        path = (work.site.held / record.file).relative_to(work.site.root).as_posix()
-        if path == found.path:
-            folder.release(work.site, record)
+    if find_held(work.registry, found.id).state == OPEN:
+        settle_held(work.registry, found.id, document=outcome.document, actor=work.actor, now=now)
+        holding.release(work, found.path)

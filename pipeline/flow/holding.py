@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.flow.run import Run
-from pipeline.intake import extract
 from pipeline.intake import held as folder
 from pipeline.intake.claim import Taken
 from pipeline.intake.held import Part
@@ -80,4 +79,28 @@ def hold(
     )
 
 
-__all__ = ["extract", "hold", "hold_leftover", "hold_member", "hold_whole"]
+def tidy(run: Run) -> None:
+    """What the clerk took out of the held folder is decided: gone back to the inbox, or elsewhere."""
+    folder.tidy(run.site)
+    for paper in register.held_papers(run.registry):
+        if paper.path and not (run.site.root / paper.path).exists():
+            register.settle_held(run.registry, paper.id, actor="clerk", now=run.clock())
+
+
+def settle_filed(run: Run, origin: Origin, document: str) -> None:
+    """The same pages were held before and are filed now (a new roster, a new try): no longer waiting."""
+    for paper in register.held_of_source(run.registry, origin.sha256):
+        same = (paper.origin.member, paper.origin.pages) in (
+            (origin.member, origin.pages),
+            (origin.member, ()),
+        )
+        if paper.state == register.OPEN and same:
+            register.settle_held(run.registry, paper.id, document=document, actor=run.actor, now=run.clock())
+            release(run, paper.path)
+
+
+def release(run: Run, path: str) -> None:
+    """Take a paper and its note out of the held folder."""
+    for record in folder.records(run.site):
+        if (run.site.held / record.file).relative_to(run.site.root).as_posix() == path:
+            folder.release(run.site, record)

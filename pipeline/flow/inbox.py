@@ -16,14 +16,13 @@ from pipeline.classify.domain_titles import neighbour_titles
 from pipeline.classify.learn import Confirmation as Lesson
 from pipeline.classify.learn import learned
 from pipeline.classify.paper import book_of
-from pipeline.flow import inventory
+from pipeline.flow import holding, inventory
 from pipeline.flow.file import file_steps
 from pipeline.flow.lookups import read_register, registry_version
 from pipeline.flow.reading import read_context, warm_up
 from pipeline.flow.run import Run, Tell
 from pipeline.flow.schedule import Step, run
 from pipeline.intake import claim, folders, watch
-from pipeline.intake import held as held_folder
 from pipeline.intake.journal import Entry, State
 from pipeline.intake.recover import Recovery, recover
 from pipeline.intake.settle import Ready, Refused
@@ -120,7 +119,7 @@ def _once(work: Run, paths: Sequence[Path]) -> Iterator[Step | None]:
     for found in watch.ready_once(work.site, paths):
         work = _fresh(work)
         yield from _taken(work, found)
-    held_folder.tidy(work.site)
+    holding.tidy(work)
 
 
 def _forever(work: Run, stop: threading.Event, idle: Callable[[], None]) -> Iterator[Step | None]:
@@ -139,7 +138,7 @@ def _at_rest(work: Run) -> None:
     """Nothing new just now: the time for inventories and for notes that nobody needs any more."""
     if work.changed:
         inventory.refresh(work)
-    held_folder.tidy(work.site)
+    holding.tidy(work)
 
 
 def _recovered(work: Run) -> Iterator[Step]:

@@ -44,7 +44,7 @@ from pipeline.read.fields import interpret, is_blank, missing_seals, missing_sig
 from pipeline.read.pairs import find_date, interpret_foreign
 
 # Names that a paper's own date goes by in the definitions, most telling first.
-_DATE_FIELDS = ("date", "applied_on", "signed_on", "entered_on", "issue_date")
+_DATE_FIELDS = ("date", "applied_on", "signed_on", "entered_on", "issue_date", "received_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def settle(run: Run, bundle: Bundle) -> Generator[Sequence[Future[Any]], list[An
     if opinion.held is None and opinion.paper is not None and opinion.about_unit.unit is not None:
         filed = yield from _file(run, bundle, opinion, opinion.paper, opinion.about_unit.unit)
         if isinstance(filed, Document):
+            holding.settle_filed(run, bundle.origin, filed.id)
             return _filed_outcome(bundle, filed)
         opinion = replace(opinion, held=filed)
     return (yield from _hold(run, bundle, opinion))

@@ -39,6 +39,8 @@ def print_paper(
         raise UsageError(f"《{paper.title}》是{kind} / there is no sheet to print")
     facts = office.facts(unit) if unit else Facts(today=office.now.date(), office=office.site.office)
     values = complete(paper, given, Facts(facts.today, facts.office, facts.unit) if blank else facts)
+    # The press writes the unit's address as people do (3栋1203), not its code.
+    shown = {name: value for name, value in values.items() if unit is None or value != str(unit)}
     tags = office.geometries.current.get(paper.slug)
     tag = tags.sheet if tags else ""
     (serial,) = issue_serials(
@@ -58,5 +60,5 @@ def print_paper(
         serial=serial,
         **({"tag": tag} if tag else {}),  # type: ignore[arg-type]
     )
-    pressed = press_sheet(paper, values, context, fillable=fillable)
+    pressed = press_sheet(paper, shown, context, fillable=fillable)
     return Printed(pressed.pdf, pressed.pages, serial, tag)

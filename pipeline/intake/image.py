@@ -9,9 +9,8 @@ import pillow_heif
 from PIL import Image
 
 from pipeline.intake.kinds import Kind
-from pipeline.intake.members import Member, Refusal
+from pipeline.intake.members import Member, parsing
 from pipeline.intake.pdf import check_pages, check_pixels
-from pipeline.model.held import HeldReason
 from pipeline.site import Limits
 
 _FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.TIFF: "TIFF", Kind.BMP: "BMP", Kind.WEBP: "WEBP"}
@@ -25,12 +24,8 @@ Image.MAX_IMAGE_PIXELS = None
 
 def examine(path: Path, kind: Kind, limits: Limits) -> Member:
     """An image as a member; the frames of a TIFF are its pages. Raises Refusal when it is damaged or too large."""
-    try:
+    with parsing("图像损坏或不完整"):
         pages = _heic(path, limits) if kind is Kind.HEIC else _plain(path, kind, limits)
-    except (MemoryError, Refusal):
-        raise
-    except Exception as error:  # decoders raise whatever comes to hand
-        raise Refusal(HeldReason.UNREADABLE, "图像损坏或不完整") from error
     return Member(path, kind, pages=pages)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from pipeline.intake.members import Crate, Refusal
+from pipeline.intake.members import Crate, Refusal, parsing
 from pipeline.intake.names import unlabelled
 from pipeline.model.held import Held, HeldReason
 
@@ -55,6 +55,14 @@ class Mail:
 
 def read(path: Path, crate: Crate) -> Mail:
     """Raises Refusal when there is nothing of a mail in it."""
+    with parsing("邮件损坏"):
+        mail = _parsed(path, crate)
+    if not mail.heads and not mail.text and not mail.attached:
+        raise Refusal(HeldReason.UNREADABLE, "邮件损坏或没有内容")
+    return mail
+
+
+def _parsed(path: Path, crate: Crate) -> Mail:
     message = email.message_from_bytes(path.read_bytes())
     mail = Mail(tuple((label, value) for name, label in _HEADERS if (value := _header(message, name))))
     plain: list[str] = []
@@ -62,8 +70,6 @@ def read(path: Path, crate: Crate) -> Mail:
     for part in _leaves(message, 0):
         _sort(part, mail, plain, rich, crate)
     mail.text = ("\n".join(plain) or "\n".join(rich)).strip()[:_MAX_TEXT]
-    if not mail.heads and not mail.text and not mail.attached:
-        raise Refusal(HeldReason.UNREADABLE, "邮件损坏或没有内容")
     return mail
 
 

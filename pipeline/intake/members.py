@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +12,8 @@ from pipeline.intake.kinds import Kind
 from pipeline.intake.names import shown
 from pipeline.model.held import Held, HeldReason
 from pipeline.site import Limits
+
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,20 @@ class OverBudget(Refusal):
 
     def __init__(self, detail: str) -> None:
         super().__init__(HeldReason.HOSTILE_ARCHIVE, detail)
+
+
+@contextmanager
+def parsing(what: str) -> Iterator[None]:
+    """Whatever a parser of untrusted bytes raises → Refusal(UNREADABLE, `what`). Our own disk being full, or memory
+    running out, is not the file's damage."""
+    try:
+        yield
+    except (MemoryError, Refusal):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _DISK_FULL:
+            raise
+        raise Refusal(HeldReason.UNREADABLE, what) from error
 
 
 @dataclass(slots=True)

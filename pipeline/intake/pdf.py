@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 
 from pipeline.intake.kinds import Kind
-from pipeline.intake.members import Member, Refusal
+from pipeline.intake.members import Member, Refusal, parsing
 from pipeline.model.held import HeldReason
 from pipeline.site import Limits
 
@@ -23,15 +23,13 @@ _REPAIRED = re.compile(r"reconstruct|recover|damaged", re.IGNORECASE)
 
 def examine(path: Path, limits: Limits) -> Member:
     """A PDF as a member. Raises Refusal when it is locked, damaged beyond trust, or beyond a limit."""
-    try:
-        with pikepdf.open(path) as pdf:
+    with parsing("PDF 结构损坏"):
+        try:
+            pdf = pikepdf.open(path)
+        except pikepdf.PasswordError:
+            raise Refusal(HeldReason.ENCRYPTED) from None
+        with pdf:
             return _member(path, pdf, limits)
-    except pikepdf.PasswordError:
-        raise Refusal(HeldReason.ENCRYPTED) from None
-    except (MemoryError, Refusal):
-        raise
-    except Exception as error:  # the library raises whatever the file's author provoked
-        raise Refusal(HeldReason.UNREADABLE, "PDF 结构损坏") from error
 
 
 def _member(path: Path, pdf: pikepdf.Pdf, limits: Limits) -> Member:

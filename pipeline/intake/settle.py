@@ -24,7 +24,7 @@ _TAIL = 2048
 
 _TEMPORARY = re.compile(
     r"(?is)(\..*|~\$.*|~wrl.*|.*~|.*\.(part|partial|tmp|temp|crdownload|download|filepart|opdownload|!ut|swp|lock)"
-    r"|thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r)"
+    r"|thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|.*\.说明\.txt)"
 )
 _SYSTEM_FOLDER = re.compile(r"(?is)(\..*|@eadir|#recycle|\$recycle\.bin|system volume information|__macosx)")
 
@@ -63,9 +63,10 @@ class Refused:
     held: Held
 
 
-def look(inbox: Path, held: Path) -> Iterator[Ready | Refused]:
-    """All that lies in `inbox` and its sub-folders (not in `held`), by name; nothing is opened."""
-    yield from _look(inbox, inbox, held, 1)
+def look(inbox: Path, held: Path, folder: Path | None = None) -> Iterator[Ready | Refused]:
+    """All that lies in `inbox` and its sub-folders (not in `held`), or in one `folder` of it, by name; nothing is
+    opened."""
+    yield from _look(folder or inbox, inbox, held, 1)
 
 
 def _look(folder: Path, inbox: Path, held: Path, depth: int) -> Iterator[Ready | Refused]:

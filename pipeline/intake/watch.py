@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -152,18 +153,19 @@ def ready_once(
     while waiting:
         done = settling.settled(waiting, time.monotonic())
         yield from done
-        if time.monotonic() > deadline:
+        if not done and time.monotonic() > deadline:
             return
         rest = [file for file in waiting if file not in done]
         if rest:
             sleep(max(_PAUSE, site.intake.settle / 4))
-        waiting = list(_again(rest, site.inbox))
+        waiting = list(_again(rest))
 
 
-def _again(files: Sequence[Ready], inbox: Path) -> Iterator[Ready]:
+def _again(files: Sequence[Ready]) -> Iterator[Ready]:
     for file in files:
         with suppress(OSError):
-            yield ready(file.path, file.path.lstat(), inbox)
+            found = file.path.lstat()
+            yield replace(file, size=found.st_size, mtime_ns=found.st_mtime_ns, inode=found.st_ino)
 
 
 def _named(site: Site, paths: Sequence[Path]) -> Iterator[Found]:
@@ -175,7 +177,7 @@ def _named(site: Site, paths: Sequence[Path]) -> Iterator[Found]:
             raise UsageError(f"没有这个文件：{given} / no such file") from None
         held = refuse(path, found)
         if path.is_dir() and not path.is_symlink():
-            yield from look(path, site.held)
+            yield from look(site.inbox if path.is_relative_to(site.inbox) else path, site.held, path)
         elif held is not None:
             yield Refused(path, ready(path, found, site.inbox).name, held)
         else:

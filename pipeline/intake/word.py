@@ -13,11 +13,10 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
 
 from pipeline.intake.image import examine as examine_image
 from pipeline.intake.kinds import IMAGES, Kind, sniff
-from pipeline.intake.members import Crate, Member, Refusal
+from pipeline.intake.members import Crate, Member, Refusal, parsing
 from pipeline.intake.zipped import check_entries, extract_entry, read_entry
 from pipeline.model.held import HeldReason
 
@@ -32,20 +31,10 @@ _SYMBOLS = {"FE": "☑", "FD": "☒", "FC": "✓", "A8": "□", "6F": "□", "52
 
 def examine(path: Path, name: str, crate: Crate) -> list[Member]:
     """The text as one member, then every sizeable picture. Raises Refusal when it is damaged."""
-    try:
-        with zipfile.ZipFile(path) as file:
-            check_entries(file.infolist(), path.stat().st_size, crate.limits)
-            text = "\n".join(_parts(file, crate))
-            pictures = list(_pictures(file, name, crate))
-    except (
-        zipfile.BadZipFile,
-        ElementTree.ParseError,
-        DefusedXmlException,
-        KeyError,
-        EOFError,
-        OSError,
-    ) as error:
-        raise Refusal(HeldReason.UNREADABLE, "Word 文档损坏") from error
+    with parsing("Word 文档损坏"), zipfile.ZipFile(path) as file:
+        check_entries(file.infolist(), path.stat().st_size, crate.limits)
+        text = "\n".join(_parts(file, crate))
+        pictures = list(_pictures(file, name, crate))
     if not text.strip() and not pictures:
         raise Refusal(HeldReason.UNREADABLE, "Word 文档里没有文字")
     return [Member(path, Kind.DOCX, name, text=(text,)), *pictures]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from pipeline.intake.members import Crate, OverBudget, Refusal
+from pipeline.intake.members import Crate, OverBudget, Refusal, parsing
 from pipeline.intake.names import shown, unlabelled
 from pipeline.intake.settle import is_temporary
 from pipeline.model.held import Held, HeldReason
@@ -24,19 +24,19 @@ _BOMB_BYTES = 100 * _MB
 _LOCAL_HEADER = 30
 _UNICODE_PATH = 0x7075
 _ENCRYPTED = 0x1
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 _IS_UTF8 = 0x800
 
 
 def files(path: Path, crate: Crate) -> Iterator[tuple[str, Path]]:
     """(name as packed, path of the unpacked file) for each file worth a look; the others are skipped or held in the
     crate. Raises Refusal when the archive as a whole is locked, damaged or unsafe."""
-    try:
-        with zipfile.ZipFile(path) as file:
-            check_entries(file.infolist(), path.stat().st_size, crate.limits)
-            for entry in file.infolist():
-                yield from _file(file, entry, crate)
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-        raise Refusal(HeldReason.UNREADABLE, "压缩包损坏或不完整") from error
+    with parsing("压缩包损坏或不完整"):
+        file = zipfile.ZipFile(path)
+    with file:
+        check_entries(file.infolist(), path.stat().st_size, crate.limits)
+        for entry in file.infolist():
+            yield from _file(file, entry, crate)
 
 
 def check_entries(entries: Sequence[zipfile.ZipInfo], size: int, limits: Limits) -> None:
@@ -79,12 +79,16 @@ def _file(file: zipfile.ZipFile, entry: zipfile.ZipInfo, crate: Crate) -> Iterat
 def _unpacked(
     file: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, crate: Crate
 ) -> Iterator[tuple[str, Path]]:
-    try:
-        path = extract_entry(file, entry, crate)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        crate.hold(name, Held(HeldReason.UNREADABLE, "在压缩包里已损坏"))
-    except (NotImplementedError, RuntimeError):
+    if entry.compress_type not in _METHODS:
         crate.hold(name, Held(HeldReason.UNSUPPORTED, "压缩方式不支持，请用 Windows 自带的压缩功能重新打包"))
+        return
+    try:
+        with parsing("在压缩包里已损坏"):
+            path = extract_entry(file, entry, crate)
+    except OverBudget:
+        raise
+    except Refusal as refusal:
+        crate.hold(name, refusal.held)
     else:
         yield name, path
 

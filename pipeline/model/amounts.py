@@ -20,7 +20,7 @@ _MONEY_WORDS = re.compile(r"人民币|rmb|cny|小写|大写|合计|共计|共|[�
 _TOO_MUCH = Decimal(10**12)
 _NOTHING = re.compile(r"[\s¥$元圆整正角分:()_\-]*")
 _MEASURE = r"[ ]?(?:[\u4e00-\u9fff]{0,4}|kg|g|kw|cm|mm|m|km|t|a|v|%|㎡|m2)"
-_SQUARE = re.compile(r"(?:建筑面积|面积)?[ :]*(?:约)?(?P<n>.*?)[ ]*(?:㎡|m2|m²|m|平方米|平方|平米|方)?[ 。]*")
+_SQUARE = re.compile(r"(?:建筑面积|面积)?[ :]*(?:约)?(?P<n>.*?)[ ]*[.]?(?:㎡|m2|m²|m|平方.?|平米|方)?[ 。]*")
 
 
 def parse_money(raw: str) -> Parsed:

@@ -22,6 +22,7 @@ class Source(StrEnum):
     FIELD = "field"  # the cell "房号" of the form
     PERSON = "person"
     PHONE = "phone"
+    ID_NUMBER = "id-number"
     CASE = "case"
     FILE_NAME = "file-name"  # of the dropped file: it only confirms
     CLERK = "clerk"  # a person said so

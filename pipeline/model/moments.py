@@ -12,7 +12,7 @@ from pipeline.model.text import fold
 _N = rf"(?:[0-9oil|]{{1,2}}|[{NUMERALS}]{{1,3}})"
 _YEAR = rf"(?:[0-9oil|]{{4}}|[0-9]{{2}}|[{NUMERALS}]{{4}}|[{NUMERALS}]{{2}})"
 _DAY = re.compile(
-    rf"(?<![0-9])(?P<y>{_YEAR})[ \t]*(?:年[度]?|[-./,、一 ])[ \t]*(?P<m>{_N})[ \t]*(?:月份?|[-./,、一 ])[ \t]*(?P<d>{_N})(?![0-9])[ \t]*[日号]?"
+    rf"(?<![0-9])(?P<y>{_YEAR})[ \t]*(?:[年平牛午][度]?|[-./,、一 ])[ \t]*(?P<m>{_N})[ \t]*(?:月份?|[-./,、一 ])[ \t]*(?P<d>{_N})(?![0-9])[ \t]*[日号]?"
 )
 _DAY_TIGHT = re.compile(r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?![0-9])")
 _DAY_SHORT = re.compile(rf"(?<![0-9])(?P<m>{_N})[ \t]*月[ \t]*(?P<d>{_N})[ \t]*[日号]?")
@@ -48,7 +48,7 @@ def parse_datetime(raw: str, today: date | None = None) -> Parsed:
     if not found:
         return invalid("日期不合写法")
     day, end = found[0]
-    clocks = list(_clocks(text[end:]))
+    clocks = list(_clocks(text[end:])) or _tight_clocks(text[end:])
     parsed = _noted(day, text[:end], today)
     if not clocks:
         return parsed.noted("未写时间")
@@ -63,9 +63,7 @@ def parse_time(raw: str) -> Parsed:
     if _NOTHING.fullmatch(text):
         return EMPTY
     clocks = list(dict.fromkeys(_clocks(text)))
-    tight = _CLOCK_TIGHT.fullmatch(text)
-    if not clocks and tight:
-        clocks = [clock for clock in [_clock(tight)] if clock]
+    clocks = clocks or _tight_clocks(text)
     if not clocks:
         return invalid("时间不合写法")
     return Parsed(clocks[0]) if len(clocks) == 1 else invalid("有几个时间")
@@ -97,7 +95,9 @@ def _days(text: str, today: date | None) -> list[tuple[str, int]]:
     """(ISO day, where it ends) of every possible date."""
     found = [(_day(m), m.end()) for pattern in (_DAY, _DAY_TIGHT) for m in pattern.finditer(text)]
     if not any(day for day, _ in found) and today is not None:
-        found = [(_nearest(m, today), m.end()) for m in _DAY_SHORT.finditer(text)]
+        short = _DAY_SHORT.search(text)
+        if short and not re.search(r"[0-9年]", text[: short.start()]):
+            found = [(_nearest(short, today), short.end())]
     return sorted(((day, end) for day, end in found if day), key=lambda pair: pair[1])
 
 
@@ -129,12 +129,17 @@ def _noted(day: str, text: str, today: date | None) -> Parsed:
     parsed = Parsed(day)
     if today is not None and not any(iso for iso, _ in _days(text, None)):
         parsed = parsed.noted("没写年份，按最近的一年", MISREAD)
-    spelled = re.sub(r"[0-9]", "", text)
-    return parsed.noted("数字经更正", MISREAD) if re.search(r"[oil|]", spelled) else parsed
+    return parsed.noted("误识字经更正", MISREAD) if re.search(r"[oil|平牛]|[0-9]午", text) else parsed
 
 
 def _clocks(text: str) -> list[str]:
     return [clock for match in _CLOCK.finditer(text) if (clock := _clock(match))]
+
+
+def _tight_clocks(text: str) -> list[str]:
+    """1830, where the colon was left out or lost."""
+    match = _CLOCK_TIGHT.fullmatch(text.strip())
+    return [clock for clock in [_clock(match)] if clock] if match else []
 
 
 def _clock(match: re.Match[str]) -> str:

@@ -143,12 +143,18 @@ def _main_number(digits: str) -> str:
 
 def _id_number(text: str) -> Parsed:
     if _ID.fullmatch(text):
-        return Parsed(text) if id_check_ok(text) else Parsed(text, note="身份证校验位不符")
-    if _ID_OLD.fullmatch(text):
+        parsed = Parsed(text) if id_check_ok(text) else Parsed(text, note="身份证校验位不符")
+        return parsed if _is_day(text[10:14]) else parsed.noted("出生日期不合", MISREAD)
+    if _ID_OLD.fullmatch(text) and _is_day(text[8:12]):
         return Parsed(text, note="15位旧证号")
     if _CREDIT.fullmatch(text):
         return Parsed(text, note="统一社会信用代码")
     return Parsed(text, note="非身份证号码") if _PASSPORT.fullmatch(text) else invalid("证件号码位数不符")
+
+
+def _is_day(digits: str) -> bool:
+    """Month and day that a birthday can have? (A number that was cut off or misread mostly has none.)"""
+    return 1 <= int(digits[:2]) <= 12 and 1 <= int(digits[2:]) <= 31
 
 
 def _name(text: str) -> str:

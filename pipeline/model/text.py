@@ -63,19 +63,34 @@ def simplify(text: str) -> str:
     >>> simplify("裝修：３棟Ａ座，完")
     '装修：3栋A座，完'
     """
-    return "".join(map(_simplify, text))
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
-def _simplify(char: str) -> str:
-    if _CJK.match(char):
-        return fold(char)
-    narrow = chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char
-    return narrow if narrow.isalnum() else char
+class _Plain(dict[int, int]):
+    """Character → simplified character, filled in as characters are met."""
+
+    def __missing__(self, code: int) -> int:
+        char = chr(code)
+        narrow = chr(code - 0xFEE0) if "！" <= char <= "～" else char
+        self[code] = ord(fold(char)) if is_cjk(char) else ord(narrow if narrow.isalnum() else char)
+        return self[code]
+
+
+_PLAIN = _Plain()
 
 
 def squeeze(text: str) -> str:
     """Removes the white space that recognisers put between Chinese characters. Changes the length."""
     return _GAP.sub("", text)
+
+
+def unwrap(text: str) -> str:
+    """Lines of writing → sentences: a line break stays only after a full stop and before 1、 2、 …
+
+    >>> unwrap("隔墙未到顶，防火\n封堵不严。\n垃圾未清运")
+    '隔墙未到顶，防火封堵不严。\n垃圾未清运'
+    """
+    return _BROKEN_LINE.sub("", text)
 
 
 def title_key(text: str) -> str:
@@ -93,3 +108,4 @@ def is_cjk(char: str) -> bool:
 
 
 _CJK = re.compile(f"[{CJK}]")
+_BROKEN_LINE = re.compile(r"(?<![。；;！？!?\n])[ \t]*\n[ \t]*(?![0-9]{1,2}[、.．)）]|[（(①②③④⑤⑥⑦⑧⑨⑩])")

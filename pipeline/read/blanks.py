@@ -16,7 +16,6 @@ from pipeline.model import Box, Field, FieldKind, PaperType, Word
 from pipeline.read.labels import labels_of
 from pipeline.read.layout import Piece, is_clause, line_height, pieces, same_row
 
-_LONG = frozenset({FieldKind.LINES, FieldKind.TEXT})
 _GAP = 1.2  # heights of a line between words that belong together
 
 
@@ -34,8 +33,12 @@ class Pair:
 
 def pairs(words: Sequence[Word], paper: PaperType | None) -> tuple[Pair, ...]:
     """Every label of the paper's fields on the page with what stands in its blank, in reading order."""
-    page = pieces(words, labels_of(paper))
-    return _Page(page).pairs()
+    return tuple(pair for pair in all_pairs(words, paper) if pair.fields)
+
+
+def all_pairs(words: Sequence[Word], paper: PaperType | None) -> tuple[Pair, ...]:
+    """As `pairs`, with the labels that are of no field (`fields` is ())."""
+    return _Page(pieces(words, labels_of(paper))).pairs()
 
 
 class _Page:
@@ -51,7 +54,7 @@ class _Page:
         for step in (self._give_row, self._give_cell, self._give_below):
             for number in range(len(self.labels)):
                 step(number)
-        return tuple(self._pair(i) for i, label in enumerate(self.labels) if label.fields)
+        return tuple(self._pair(i) for i in range(len(self.labels)))
 
     def _give_row(self, number: int) -> None:
         """The words right of the label, up to the next label or a wide gap."""
@@ -81,7 +84,8 @@ class _Page:
     def _give_cell(self, number: int) -> None:
         """The free words of a tall blank, beside the label and, below its line, under it."""
         label = self.labels[number]
-        if not any(field.kind in _LONG for field in label.fields or ()):
+        kinds = {field.kind for field in label.fields or ()}
+        if FieldKind.LINES not in kinds and (FieldKind.TEXT not in kinds or self.given[number]):
             return
         top, bottom = self._reach(number)
         left = label.box.right - 2 if not self.given[number] else label.box.left - 3
@@ -134,16 +138,24 @@ def _unbroken(row: list[Piece], height: float) -> list[Piece]:
 
 
 def _lines_together(begun: list[Piece], inside: list[Piece], label: Piece, height: float) -> list[Piece]:
-    """The lines that follow each other without a gap, nearest the label first."""
+    """The lines that follow each other without a gap, nearest the label first.
+
+    A label stands in the middle of its cell, writing often begins at the top: the first line may be far above
+    the label, but not far below it.
+    """
     rows = _rows(inside)
     kept: list[Piece] = []
-    spots = [*begun, *([] if begun else [label])]
     while rows:
+        spots = [*begun, *kept] or [label]
         nearest = min(rows, key=lambda row: _away(row, spots))
-        if _away(nearest, spots) > (3.0 if not begun and not kept else 1.7) * height:
-            break
+        first = not begun and not kept
+        if _away(nearest, spots) > (3.0 if first and nearest[0].middle > label.middle else 2.3) * height:
+            if not first or nearest[0].middle > label.middle:
+                break
+            nearest = max(
+                (row for row in rows if row[0].middle < label.middle), key=lambda row: row[0].middle
+            )
         kept += nearest
-        spots = [*begun, *kept]
         rows.remove(nearest)
     return kept
 

@@ -20,6 +20,7 @@ MARGIN = 2.4  # mm around a zone that are looked at: writing runs over
 _PAD = 0.55  # mm of paper left around the writing
 _LEAST_HEIGHT = 3.6  # mm: a lone 一 or - is not blown up to the height of a line
 _LEAST_LINE = 2.0  # mm: shorter bands are parts of characters (三), not lines
+_LEAST_LINES = 5.8  # mm: two lines of the smallest type
 
 CHARSET: Mapping[FieldKind, str] = {
     FieldKind.UNIT: "unit",
@@ -90,10 +91,18 @@ def _bands(clean: Image, found: Strokes, piece: Piece) -> tuple[tuple[Image, ...
     """Lines with white rows between them."""
     rows = found.mask.any(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], rows.view(np.int8), [0]))))
-    spans = _joined(
-        [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)], _LEAST_LINE * piece.scale
-    )
+    spans = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    spans = _joined(spans, _LEAST_LINE * piece.scale)
+    if not _are_lines(spans, found, piece):
+        spans = [(spans[0][0], spans[-1][1])]
     return tuple((_line(clean, found, span, piece),) for span in spans)
+
+
+def _are_lines(spans: list[tuple[int, int]], found: Strokes, piece: Piece) -> bool:
+    """Bands are lines where they are high together and one of them is long; else 亲 falls in two."""
+    if spans[-1][1] - spans[0][0] < _LEAST_LINES * piece.scale:
+        return False
+    return any(cv2.boundingRect(found.mask[a:b])[2] > 4 * (b - a) for a, b in spans)
 
 
 def _joined(spans: list[tuple[int, int]], least: float) -> list[tuple[int, int]]:

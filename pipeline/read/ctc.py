@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+
+from pipeline.model.text import fold
+from pipeline.read.raster import Floats
 
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -29,6 +31,9 @@ CHARSETS: dict[str, str] = {
 }
 """Mask name → the characters a field of that kind can hold."""
 
+# Where only the second is allowed, the first is it.
+_LOOKALIKES = {"O": "0", "o": "0", "○": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "—": "-", "–": "-", "口": "0"}
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -43,51 +48,87 @@ class Reading:
 NOTHING = Reading("", 0.0)
 
 
-def decode(scores: NDArray[np.float32], characters: tuple[str, ...], charset: str = "") -> Reading:
-    """`scores` is (time, class), rows summing to 1; class 0 is the blank. `charset` names a mask."""
-    allowed = _allowed(characters, charset) if charset else None
-    table = scores[:, allowed] if allowed is not None else scores
-    best = table.argmax(axis=1)
+def decode(scores: Floats, characters: tuple[str, ...], charset: str = "") -> Reading:
+    """`scores` is (time, class), rows summing to 1; class 0 is the blank. `charset` names a mask: then a
+    character outside it counts for the one inside that it is a variant of (粵 for 粤, O for 0), and what is seen
+    as some other letter or character is not dropped but read as the likeliest one allowed, with little
+    confidence."""
+    if charset:
+        names, table = _masked(scores, characters, charset)
+        best = _forced(table, scores, characters)
+    else:
+        names, table, best = characters, scores, scores.argmax(axis=1)
     starts = np.flatnonzero((best != 0) & (best != np.concatenate(([0], best[:-1]))))
     if not len(starts):
         return NOTHING
-    names = [characters[c if allowed is None else allowed[c]] for c in best[starts]]
+    read = [names[c] for c in best[starts]]
     sure = _certainty(table[starts], best[starts])
-    text = "".join(names).strip()
-    return Reading(text, float(sure.mean()), _alternatives(table, starts, names, sure, characters, allowed))
+    text = "".join(read).strip()
+    return Reading(text, float(sure.mean()), _alternatives(table, starts, read, sure, names))
 
 
-def _certainty(rows: NDArray[np.float32], best: NDArray[np.intp]) -> NDArray[np.float32]:
+def _masked(scores: Floats, characters: tuple[str, ...], charset: str) -> tuple[tuple[str, ...], Floats]:
+    """The allowed characters (blank first) and their shares, variants added up."""
+    names, order, starts = _groups(characters, charset)
+    table: Floats = np.add.reduceat(scores[:, order], starts, axis=1)
+    return names, table
+
+
+def _forced(table: Floats, scores: Floats, characters: tuple[str, ...]) -> Floats:
+    best: Floats = table.argmax(axis=1)
+    for step in np.flatnonzero(best == 0):
+        seen = int(scores[step].argmax())
+        if seen and characters[seen].isalnum():
+            best[step] = 1 + int(table[step, 1:].argmax())
+    return best
+
+
+def _certainty(rows: Floats, best: Floats) -> Floats:
     """A masked row no longer sums to 1: what the mask took away is doubt, but only half as grave as a rival
-    within the mask (a 0 seen as O is still a sure 0 among digits)."""
+    within the mask."""
     chosen = rows[np.arange(len(best)), best]
     within = chosen / np.maximum(rows.sum(axis=1), 1e-6)
-    certainty: NDArray[np.float32] = np.sqrt(chosen * within)
+    certainty: Floats = np.sqrt(chosen * within)
     return certainty
 
 
 def _alternatives(
-    table: NDArray[np.float32],
-    starts: NDArray[np.intp],
-    names: list[str],
-    sure: NDArray[np.float32],
-    characters: tuple[str, ...],
-    allowed: NDArray[np.intp] | None,
+    table: Floats, starts: Floats, read: list[str], sure: Floats, names: tuple[str, ...]
 ) -> tuple[tuple[str, float], ...]:
     weak = int(sure.argmin())
     if sure[weak] > 0.98:
         return ()
     row = table[starts[weak]]
     found = []
-    for c in np.argpartition(row, -4)[-4:] if len(row) > 4 else range(len(row)):
-        name = characters[c if allowed is None else allowed[c]]
-        if name != names[weak] and row[c] > 0.02:
-            text = "".join(names[:weak]) + name + "".join(names[weak + 1 :])
+    for c in np.argsort(row)[-4:]:
+        if names[c] != read[weak] and row[c] > 0.02:
+            text = "".join(read[:weak]) + names[c] + "".join(read[weak + 1 :])
             found.append((text.strip(), float(row[c])))
     return tuple(sorted(found, key=lambda pair: -pair[1]))
 
 
 @cache
-def _allowed(characters: tuple[str, ...], charset: str) -> NDArray[np.intp]:
-    wanted = set(CHARSETS[charset])
-    return np.array([0, *(i for i, c in enumerate(characters) if i and c in wanted)])
+def _groups(characters: tuple[str, ...], charset: str) -> tuple[tuple[str, ...], Floats, Floats]:
+    """(allowed characters with "" for blank first, classes grouped by the character they count for, where each
+    group begins)."""
+    wanted = CHARSETS[charset]
+    by_name: dict[str, list[int]] = {"": [0]}
+    for i, char in enumerate(characters):
+        meant = _meant(char, wanted) if i else ""
+        if meant:
+            by_name.setdefault(meant, []).append(i)
+    names = tuple(by_name)
+    order = np.array([i for name in names for i in by_name[name]])
+    starts = np.cumsum([0, *(len(by_name[name]) for name in names[:-1])])
+    return names, order, starts
+
+
+def _meant(char: str, wanted: str) -> str:
+    """The allowed character that `char` stands for, "" for none."""
+    if char in wanted:
+        return char
+    folded = fold(char)
+    for form in (folded, folded.upper(), _LOOKALIKES.get(char, "")):
+        if form and form in wanted:
+            return form
+    return ""

@@ -26,6 +26,7 @@ from pipeline.model import (
     Zone,
 )
 from pipeline.model.kinds import Parsed, parse_value
+from pipeline.model.text import unwrap
 from pipeline.read.correct import Doubt, check_person, check_unit
 from pipeline.read.lookup import Lookup
 
@@ -155,7 +156,7 @@ def _cell(zone: str, name: str, kind: FieldKind, sheet: _Sheet) -> Value:
 def _parsed(kind: FieldKind, cell: CellReading, sheet: _Sheet) -> Parsed:
     """The reading, or the first of the recogniser's other readings where only that is a value of the kind."""
     buildings = sheet.lookup.buildings()
-    parsed = parse_value(kind, cell.text, today=sheet.today, buildings=buildings)
+    parsed = parse_value(kind, unwrap(cell.text), today=sheet.today, buildings=buildings)
     if parsed.valid or kind is FieldKind.UNIT:
         return parsed
     others = (parse_value(kind, other, today=sheet.today, buildings=buildings) for other in cell.alternatives)

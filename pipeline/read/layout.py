@@ -16,8 +16,11 @@ _CLAUSE = ("注：", "注:", "附：", "附:", "说明：", "第一联", "服务
 _NUMBERED = re.compile(
     r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[、.．][^0-9].{7}|第[一二三四五六七八九十]{1,3}条"
 )
+_CARD = re.compile(
+    r"(性别)(?=\s*[男女])|(?<=[男女])\s*(民族)|^(姓名|住址|出生|签发机关|有效期限|公民身份号码)(?=[^：:\s]{2})"
+)
 _COLON = re.compile(r"[：:](?![0-9]{2}(?:[^0-9]|$))")  # not that of 8:30
-_RULE = re.compile(r"^[\s_\-—.·:：]+|[\s_]+$")
+_RULE = re.compile(r"^[\s_\-—.·:：，。；、]+|[\s_]+$")
 _BOXED = re.compile(r"[\s]*[□☑☐☒■√✓✔]")  # an option, not a label
 _FOREIGN_WORDS = re.compile(r"[A-Za-z][A-Za-z./ ()&'-]{1,24}")
 
@@ -153,10 +156,17 @@ def _label_start(text: str, begun: int, end: int, labels: Labels) -> int | None:
 
 
 def _leading(text: str, labels: Labels) -> list[tuple[int, int, tuple[Field, ...]]]:
-    """房号3栋1203: a known label without colon before digits or after a gap."""
+    """房号3栋1203: a known label without colon before digits or after a gap; 性别女 民族汉 on ID cards."""
+    found = [
+        (m.start(m.lastindex or 0), m.end(), labels.find(m[m.lastindex or 0]) or ())
+        for m in _CARD.finditer(text)
+        if labels.known(m[m.lastindex or 0])
+    ]
+    if found:
+        return found
     for end in range(min(MAX_LABEL, len(text) - 1), 1, -1):
         follows = text[end]
-        if (follows.isdigit() or follows in " _□☑☐√") and labels.known(text[:end]):
+        if (follows.isdigit() or follows in " \u3000_□☑☐√") and labels.known(text[:end]):
             return [(0, end, labels.find(text[:end]) or ())]
     return []
 

@@ -3,27 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from pipeline.model.text import title_key
+from pipeline.model.text import fold
 
 _OPEN = "□☐○◯口曰囗"
-_TICKED = "☑☒■√✓✔●☆★囚区凶v∨V"
+_TICKED = "☑☒■√✓✔●☆★"
 _OPTION = re.compile(rf"(?P<mark>[{_OPEN}{_TICKED}])?\s*(?P<words>[^\s{_OPEN}{_TICKED}]+)")
 
 
 def ticked(text: str, options: Sequence[str] = ()) -> tuple[str, ...] | None:
     """The options that are ticked; None where the line shows no boxes or does not tell.
 
-    A recogniser often drops a box that is full of ink: among options that have an empty box, the one without
-    is the ticked one. With `options` only those count, in their own order.
+    A recogniser drops a box that is full of ink, or makes a character of it: among options of which some have
+    an empty box, those without are ticked. With `options` only those count, in their own order.
     """
-    found = [(m["mark"] or "", m["words"].strip("，,。；;、：:")) for m in _OPTION.finditer(text)]
-    if not any(mark for mark, _ in found):
+    found = list(_known(text, options) if options else _any(text))
+    if not any(mark in _OPEN or mark in _TICKED for mark, _ in found if mark):
         return None
-    chosen = [words for mark, words in found if words and (not mark or mark in _TICKED)]
-    if not options:
-        return tuple(chosen)
-    keys = {title_key(option): option for option in options}
-    named = {keys[key] for words in chosen if (key := title_key(words)) in keys}
-    return tuple(option for option in options if option in named)
+    clear = any(mark and mark in _TICKED for mark, _ in found)
+    chosen = {
+        words
+        for mark, words in found
+        if (mark in _TICKED if mark and clear else mark not in _OPEN or not mark)
+    }
+    return tuple(option for option in (options or [words for _, words in found]) if option in chosen)
+
+
+def _any(text: str) -> Iterator[tuple[str, str]]:
+    """(mark, words) of whatever stands in the line."""
+    for match in _OPTION.finditer(text):
+        words = match["words"].strip("，,。；;、：:")
+        if words:
+            yield match["mark"] or "", words
+
+
+def _known(text: str, options: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(mark, option) of each option in the line; a longer one (不合格) before one that it holds (合格)."""
+    rest = fold(text)
+    for option in sorted(options, key=len, reverse=True):
+        at = rest.find(fold(option))
+        if at >= 0:
+            yield rest[:at].rstrip(" \t")[-1:], option
+            rest = rest[:at] + "\n" * len(option) + rest[at + len(option) :]

@@ -13,7 +13,8 @@ from datetime import date
 from pipeline.model import Field, FieldKind, PageReading, PaperType, UnitCode, Value
 from pipeline.model.address import find_units, resolve
 from pipeline.model.kinds import parse_value
-from pipeline.read.blanks import Pair, pairs
+from pipeline.model.text import simplify, unwrap
+from pipeline.read.blanks import Pair, all_pairs, pairs
 from pipeline.read.correct import Doubt, check_person, check_unit
 from pipeline.read.lookup import Lookup
 from pipeline.read.mentions import find_date, people_and_phones
@@ -27,6 +28,7 @@ FOREIGN = 0.95
 """Trust in a blank found by its label."""
 
 INVALID = 0.3
+_GOES_WITH = {"身份证号 身份证号码 证件号 证件号码 身份证": "_id", "电话 联系电话 手机 联系方式": "_phone"}
 OWN_DATES = ("date", "applied_on", "signed_on", "issue_date")
 
 
@@ -45,7 +47,7 @@ def interpret_foreign(
     """
     if paper is None:
         return ()
-    text = "".join(word.text for page in pages for word in page.words)
+    text = simplify("".join(word.text for page in pages for word in page.words))
     found = _in_blanks(paper, pages, lookup, today) | _in_tables(paper, pages)
     for field in paper.fields:
         if field.kind is FieldKind.UNIT:
@@ -68,18 +70,38 @@ def _in_blanks(
     """By field name; of several blanks for one field the first with a valid value."""
     found: dict[str, Value] = {}
     for page in pages:
-        for pair in pairs(page.words, paper):
-            if not pair.text.strip():
-                continue
-            for value in (_value(field, pair, page.page, lookup, today) for field in pair.fields):
-                if value.name not in found or (value.value and not found[value.name].value):
-                    found[value.name] = value
-                    break
+        before = ""
+        for pair in all_pairs(page.words, paper):
+            fields = (*_of_the_same(paper, before, pair), *pair.fields)
+            before = pair.fields[0].name if pair.fields else before
+            if pair.text.strip() and not _lives_elsewhere(pair, lookup):
+                _put(found, [_value(field, pair, page.page, lookup, today) for field in fields])
     return found
 
 
+def _lives_elsewhere(pair: Pair, lookup: Lookup) -> bool:
+    """住址：体育东路356号3栋1203 is where somebody is registered, not a unit of ours."""
+    homes = pair.label.rstrip("：:").endswith("住址")
+    return homes and any(mention.street for mention in find_units(pair.text, lookup.buildings()))
+
+
+def _put(found: dict[str, Value], values: Sequence[Value]) -> None:
+    """The first of a label's fields that is still open takes the value."""
+    for value in values:
+        if value.name not in found or (value.value and not found[value.name].value):
+            found[value.name] = value
+            return
+
+
+def _of_the_same(paper: PaperType, before: str, pair: Pair) -> tuple[Field, ...]:
+    """出租方：张三 身份证号：… : the number of the one named just before (`lessor` → `lessor_id`)."""
+    end = next((end for words, end in _GOES_WITH.items() if pair.label.rstrip("：:") in words.split()), "")
+    field = paper.field(f"{before}{end}") if end and before else None
+    return (field,) if field is not None else ()
+
+
 def _value(field: Field, pair: Pair, page: int, lookup: Lookup, today: date) -> Value:
-    raw = pair.text
+    raw = unwrap(pair.text)
     if field.kind is FieldKind.TICK:
         return _choice(field, pair, page)
     parsed = parse_value(field.kind, raw, today=today, buildings=lookup.buildings())

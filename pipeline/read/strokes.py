@@ -11,7 +11,7 @@ from pipeline.model import Box
 from pipeline.read.raster import Image, Mask
 from pipeline.read.sheet import INK, Piece
 
-RULE_AWAY = (0.15, 1.9)  # mm outside a zone where its rules are looked for
+RULE_AWAY = (-0.4, 1.9)  # mm outside a zone where its rules are looked for (the ruling of a blank lies in it)
 _SPECK = 0.06  # mm²: smaller specks are dust
 _INKED = 0.5  # mm² of strokes that make a place inked
 _STROKE = 0.9  # mm: length that at least one stroke has
@@ -43,17 +43,25 @@ def strokes(piece: Piece, zone: Box, share: float = INK) -> Strokes:
     ink = piece.ink(share)
     rules = _rules(ink, piece, zone)
     free = _without(ink, cv2.dilate(rules, np.ones((3, 3), np.uint8)))
-    free = _bridged(free, ink, rules)
+    free = _bridged(free, ink, rules, piece.scale)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(free, connectivity=8)
     left, top, right, bottom = piece.rect(zone)
     inner = np.bincount(labels[top:bottom, left:right].ravel(), minlength=count)
     area = stats[:, cv2.CC_STAT_AREA]
     px = piece.scale
-    mine = (inner >= 0.5 * area) & (area > _SPECK * px * px)
+    mine = (inner >= 0.5 * area) & (area > _SPECK * px * px) & ~_reaches_out(stats, ink.shape)
     mine[0] = False
     mask = mine[labels].astype(np.uint8)
     longest = stats[mine, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(initial=0) / px
     return Strokes(mask, _without(ink, mask), float(area[mine].sum()) / px**2, float(longest))
+
+
+def _reaches_out(stats: Mask, shape: tuple[int, ...]) -> Mask:
+    """Components that touch the edge of the piece: parts of a neighbour, of a seal."""
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
+    out: Mask = (left == 0) | (top == 0) | (right == shape[1]) | (bottom == shape[0])
+    return out
 
 
 def _rules(ink: Mask, piece: Piece, zone: Box) -> Mask:
@@ -84,9 +92,15 @@ def _opened(ink: Mask, size: tuple[int, int]) -> Mask:
     return cv2.bitwise_and(lines, ink)
 
 
-def _bridged(free: Mask, ink: Mask, rules: Mask) -> Mask:
+def without_rules(ink: Mask, length: int) -> Mask:
+    """The ink without straight lines of at least `length` pixels across or down."""
+    rules = cv2.bitwise_or(_opened(ink, (length, 1)), _opened(ink, (1, length)))
+    return _without(ink, rules)
+
+
+def _bridged(free: Mask, ink: Mask, rules: Mask, scale: float) -> Mask:
     """Gives back the crossings of writing with a rule: ink with free ink right above and below it."""
-    reach = 5
+    reach = max(5, round(0.7 * scale))  # a rule and what was cut beside it
     up = cv2.dilate(free, np.ones((reach, 1), np.uint8), anchor=(0, 0))
     down = cv2.dilate(free, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
     near = cv2.dilate(rules, np.ones((3, 3), np.uint8))

@@ -8,14 +8,16 @@ import numpy as np
 from pipeline.model import Box, TickReading, TickState, Zone
 from pipeline.read.raster import Image, Mask
 from pipeline.read.sheet import Piece, Sheet
+from pipeline.read.strokes import without_rules
 
-NO_BELOW = 0.025
-YES_FROM = 0.09
-"""Dark share of the inside of a box: below the first nothing, from the second a tick (lightest seen .16)."""
+NO_BELOW = 0.02
+YES_FROM = 0.055
+"""Dark share of the inside of a box: below the first nothing, from the second a tick (lightest seen .083)."""
 SCRIBBLED = 0.42  # darker than any tick: a box filled in or crossed out
 _MARGIN = 2.2  # mm looked at around a box
 _BORDER = 0.16  # share of the box's side that its own border may take
 _SLACK = 1.3  # mm that the box may lie off its place
+_RULE = 6.5  # mm: a straight line this long is a rule of the table
 
 
 def read_ticks(sheet: Sheet, zones: list[Zone]) -> tuple[TickReading, ...]:
@@ -25,7 +27,7 @@ def read_ticks(sheet: Sheet, zones: list[Zone]) -> tuple[TickReading, ...]:
 
 def _read(sheet: Sheet, zone: Zone) -> TickReading:
     piece = sheet.piece(zone.box, _MARGIN)
-    ink = piece.ink()
+    ink = without_rules(piece.ink(), round(_RULE * piece.scale))
     box = _found(ink, piece, zone.box)
     inside = _ratio(ink, piece, box.shrunk(_BORDER * box.width))
     return TickReading(zone.name, _state(ink, piece, box, inside), round(inside, 4))

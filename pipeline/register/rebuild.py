@@ -21,9 +21,9 @@ from pipeline.register.numbers import (
     raise_series_to,
     raise_to,
 )
+from pipeline.register.occupancy import add_unit
 from pipeline.register.parties import unit_codes
 from pipeline.register.registry import Registry
-from pipeline.register.roster_import import add_unit
 from pipeline.register.rows import INSERT, SELECT, document_key, document_of, row_of, storable
 
 _FLOOR_FOLDER = re.compile(r"/(?P<below>地下)?(?P<floor>\d{1,3})层/")

@@ -8,16 +8,27 @@ is a correction of the same party.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from pipeline.model import Occupancy, Party, PartyRole, Unit, UnitCode
 from pipeline.register import audit
-from pipeline.register.parties import find_unit, name_key, occupancies, party_keys, unit_codes
+from pipeline.register.occupancy import (
+    begin,
+    change_unit,
+    had_tenant,
+    insert_unit,
+    keep_party,
+    present_of,
+    present_party,
+    previous_of,
+    set_begun,
+    set_ended,
+)
+from pipeline.register.parties import find_unit, name_key, unit_codes
 from pipeline.register.registry import Registry
 from pipeline.register.roster import RosterFault, RosterFaults, RosterRow, RosterSheet
 from pipeline.register.roster_columns import Key
-from pipeline.register.rows import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,7 @@ def _unit(work: _Import, row: RosterRow) -> None:
     wanted = Unit(row.unit, row.floor, row.area, row.note)
     if known is None:
         work.outcome[row.unit] = "added"
-        _insert_unit(work.registry, wanted)
+        insert_unit(work.registry, wanted)
         return
     merged = Unit(
         row.unit,
@@ -113,35 +124,13 @@ def _unit(work: _Import, row: RosterRow) -> None:
     )
     work.outcome[row.unit] = "unchanged" if merged == known else "updated"
     if merged != known:
-        work.registry.write(
-            "UPDATE unit SET floor = ?, area = ?, note = ? WHERE code = ?",
-            (merged.floor, _area(merged), storable(merged.note), str(row.unit)),
-        )
-
-
-def _insert_unit(registry: Registry, unit: Unit) -> None:
-    code = unit.code
-    registry.write(
-        "INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (str(code), code.building, code.entrance, code.room, unit.floor, _area(unit), storable(unit.note)),
-    )
-
-
-def add_unit(registry: Registry, unit: Unit) -> None:
-    """Put a unit on the register that no roster gave (found in an archive that is rebuilt)."""
-    with registry.atomic():
-        if find_unit(registry, unit.code) is None:
-            _insert_unit(registry, unit)
-
-
-def _area(unit: Unit) -> str | None:
-    return None if unit.area is None else str(unit.area)
+        change_unit(work.registry, merged)
 
 
 def _owner(work: _Import, row: RosterRow) -> None:
     if row.owner is not None:
         since = row.owner_since
-        if Key.OWNER_SINCE not in row.given and _last(work.registry, row.unit, PartyRole.TENANT):
+        if Key.OWNER_SINCE not in row.given and had_tenant(work.registry, row.unit):
             since = None  # 入住日期 is that of a tenant, present or gone
         _hold(work, row.unit, PartyRole.OWNER, row.owner, since)
 
@@ -155,35 +144,40 @@ def _tenant(work: _Import, row: RosterRow) -> None:
 
 def _hold(work: _Import, unit: UnitCode, role: PartyRole, party: Party, since: date | None) -> None:
     """The file says that `party` holds the unit now."""
-    present = _present(work.registry, unit, role)
-    if present is None:
-        before = _last(work.registry, unit, role)
-        begun = since if before is None else _after(since, before.ended, work.today)
-        _begin(work.registry, unit, role, party, begun)
-        if before is not None:
-            work.changes.append(Change(unit, role, "", party.name, begun or work.today))
-        work.touch(unit)
-    elif _is_same(present.party, party):
+    present = present_of(work.registry, unit, role)
+    if present is not None and _is_same(present.party, party):
         _correct(work, present, party, since)
-    else:
-        begun = _after(since, present.begun, work.today)
-        _end(work.registry, present, begun - timedelta(days=1))
-        _begin(work.registry, unit, role, party, begun)
-        work.changes.append(Change(unit, role, present.party.name, party.name, begun))
-        work.touch(unit)
+        return
+    before = present or previous_of(work.registry, unit, role)
+    begun = since if _may_begin(since, before) else None
+    if before is not None:
+        begun = begun or work.today
+        _give_way(work.registry, before, begun)
+        gone = present.party.name if present else ""
+        work.changes.append(Change(unit, role, gone, party.name, begun))
+    begin(work.registry, unit, role, party, begun)
+    work.touch(unit)
 
 
-def _after(since: date | None, earlier: date | None, today: date) -> date:
-    """When the new occupancy begins: the day given, unless it is the old occupant's (the column was not
-    updated) or none; then today."""
-    return since if since is not None and (earlier is None or since > earlier) else today
+def _may_begin(since: date | None, before: Occupancy | None) -> bool:
+    """A first day that is not after the one of the occupancy before is that occupancy's own: the column was
+    not brought up to date."""
+    return since is not None and (before is None or before.begun is None or since > before.begun)
+
+
+def _give_way(registry: Registry, before: Occupancy, begun: date) -> None:
+    """The occupancy before ends on the last day before `begun`, unless it ended earlier. One that began
+    today and ends today has that one day."""
+    last_day = begun - timedelta(days=1)
+    ended = min(before.ended or last_day, last_day)
+    set_ended(registry, before, max(ended, before.begun or ended))
 
 
 def _leave(work: _Import, unit: UnitCode) -> None:
-    present = _present(work.registry, unit, PartyRole.TENANT)
+    present = present_of(work.registry, unit, PartyRole.TENANT)
     if present is None:
         return
-    _end(work.registry, present, work.today - timedelta(days=1))
+    _give_way(work.registry, present, work.today)
     work.changes.append(Change(unit, PartyRole.TENANT, present.party.name, "", work.today))
     work.touch(unit)
 
@@ -204,83 +198,26 @@ def _correct(work: _Import, present: Occupancy, told: Party, since: date | None)
         told.id_number or known.id_number,
         told.contact or known.contact,
     )
-    begun = since or present.begun
+    before = previous_of(work.registry, present.unit, present.role)
+    begun = since if since is not None and _may_begin(since, before) else present.begun
     if (party, begun) == (known, present.begun):
         return
-    id = _open_party(work.registry, present)
-    _keep_party(work.registry, party, id)
+    keep_party(work.registry, party, present_party(work.registry, present))
     if begun is not None and begun != present.begun:
-        work.registry.write("UPDATE occupancy SET begun = ? WHERE party = ?", (begun.isoformat(), id))
-        _move_end(work.registry, present, begun)
+        set_begun(work.registry, present, begun)
+        if before is not None:
+            _follow(work.registry, before, present.begun, begun)
     work.touch(present.unit)
 
 
-def _move_end(registry: Registry, present: Occupancy, begun: date) -> None:
-    """The first day was corrected: the occupancy that ended the day before it ends accordingly."""
-    if present.begun is None:
-        return
+def _follow(registry: Registry, before: Occupancy, told: date | None, begun: date) -> None:
+    """The first day was corrected from `told` to `begun`: the occupancy before moves its end with it where
+    the two touched or would overlap."""
     day = timedelta(days=1)
-    registry.write(
-        "UPDATE occupancy SET ended = :ended WHERE unit = :unit AND role = :role AND ended = :old"
-        " AND (begun IS NULL OR begun <= :ended)",
-        {
-            "ended": (begun - day).isoformat(),
-            "unit": str(present.unit),
-            "role": present.role.value,
-            "old": (present.begun - day).isoformat(),
-        },
-    )
-
-
-def _present(registry: Registry, unit: UnitCode, role: PartyRole) -> Occupancy | None:
-    return next((o for o in occupancies(registry, unit) if o.role is role and o.ended is None), None)
-
-
-def _last(registry: Registry, unit: UnitCode, role: PartyRole) -> Occupancy | None:
-    return next((o for o in occupancies(registry, unit) if o.role is role), None)
-
-
-def _open_party(registry: Registry, present: Occupancy) -> int:
-    return int(
-        registry.scalar(
-            "SELECT party FROM occupancy WHERE unit = ? AND role = ? AND ended IS NULL",
-            (str(present.unit), present.role.value),
-        )
-    )
-
-
-def _end(registry: Registry, present: Occupancy, last_day: date) -> None:
-    """An occupancy that began today and ends today has that one day."""
-    ended = max(last_day, present.begun or last_day)
-    registry.write(
-        "UPDATE occupancy SET ended = ? WHERE unit = ? AND role = ? AND ended IS NULL",
-        (ended.isoformat(), str(present.unit), present.role.value),
-    )
-
-
-def _begin(registry: Registry, unit: UnitCode, role: PartyRole, party: Party, begun: date | None) -> None:
-    id = _keep_party(registry, party, None)
-    registry.write(
-        "INSERT INTO occupancy(unit, role, party, begun) VALUES (?, ?, ?, ?)",
-        (str(unit), role.value, id, begun.isoformat() if begun else None),
-    )
-
-
-def _keep_party(registry: Registry, party: Party, id: int | None) -> int:
-    """Write a party (a new one where `id` is None) and what it is found by; its id."""
-    clean = [storable(text) for text in (party.name, party.phone, party.id_number, party.contact)]
-    kept = int(
-        registry.scalar(
-            "INSERT INTO party(id, name, phone, id_number, contact) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT(id) DO UPDATE SET name = excluded.name, phone = excluded.phone,"
-            " id_number = excluded.id_number, contact = excluded.contact RETURNING id",
-            (id, *clean),
-        )
-    )
-    registry.write("DELETE FROM party_key WHERE party = ?", (kept,))
-    keys = sorted(party_keys(replace(party, name=clean[0], contact=clean[3])))
-    registry.write_all("INSERT INTO party_key VALUES (?, ?, ?)", [(*key, kept) for key in keys])
-    return kept
+    assert before.ended is not None
+    if before.ended >= begun or (told is not None and before.ended == told - day):
+        last_day = begun - day
+        set_ended(registry, before, max(last_day, before.begun or last_day))
 
 
 def _report(work: _Import, sheet: RosterSheet) -> RosterReport:

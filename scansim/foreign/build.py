@@ -10,7 +10,8 @@ from numpy.random import Generator
 from scansim import phrases
 from scansim.foreign.case import Case
 from scansim.foreign.content import Content, Goods, Item, Signer
-from scansim.foreign.papers import SHORT_TITLES, Form, FormField
+from scansim.foreign.form import Form, FormField
+from scansim.foreign.papers import SHORT_TITLES
 from scansim.foreign.sources import SOURCES
 from scansim.people import id_number, name, phone
 from scansim.rng import chance, digits, pick
@@ -18,7 +19,13 @@ from scansim.spelling import day
 
 _BLANKS = re.compile(r"‹([a-z-]+)›")
 # source → our field, for prose, where nothing else says which blank is which field
-_BY_SOURCE = {"unit": "unit", "phone": "phone", "owner": "owner", "tenant": "tenant", "contractor": "contractor"}
+_BY_SOURCE = {
+    "unit": "unit",
+    "phone": "phone",
+    "owner": "owner",
+    "tenant": "tenant",
+    "contractor": "contractor",
+}
 
 
 def build(form: Form, case: Case, rng: Generator, *, prose: bool = False) -> Content:
@@ -38,7 +45,9 @@ def build(form: Form, case: Case, rng: Generator, *, prose: bool = False) -> Con
         signers=_signers(form, case, rng),
         office=case.office,
         serial=f"No.{digits(rng, 7)}" if chance(rng, 0.3) else "",
-        form_code=f"{pick(rng, ('AW', 'WY', 'QR', 'KF'))}-QR-{pick(rng, ('KF', 'GC', 'AB'))}-{digits(rng, 2)}" if chance(rng, 0.35) else "",
+        form_code=f"{pick(rng, ('AW', 'WY', 'QR', 'KF'))}-QR-{pick(rng, ('KF', 'GC', 'AB'))}-{digits(rng, 2)}"
+        if chance(rng, 0.35)
+        else "",
         unit=str(case.row.unit),
         party=case.who,
         values=said or {i.name: i.normal for i in items if i.name and i.normal},
@@ -59,7 +68,9 @@ def _item(field: FormField, case: Case, rng: Generator) -> Item:
     label = pick(rng, field.labels)
     if field.options:
         chosen = _chosen(field, case, rng)
-        return Item(field.name, label, kind="ticks", options=field.options, chosen=chosen, normal="、".join(chosen))
+        return Item(
+            field.name, label, kind="ticks", options=field.options, chosen=chosen, normal="、".join(chosen)
+        )
     written, normal = SOURCES[field.source](case, rng) if field.source else ("", "")
     return Item(field.name, label, written, normal, "long" if field.lines > 1 else "text", field.lines)
 
@@ -98,7 +109,9 @@ def _field_of(form: Form, source: str) -> str:
     own = next((f.name for f in form.fields if f.source == source and f.name), "")
     if own:
         return own
-    return {"who": "occupant", **_BY_SOURCE}.get(source, "") if not form.fields else _BY_SOURCE.get(source, "")
+    return (
+        {"who": "occupant", **_BY_SOURCE}.get(source, "") if not form.fields else _BY_SOURCE.get(source, "")
+    )
 
 
 def _goods(form: Form, case: Case, rng: Generator) -> Goods | None:
@@ -106,10 +119,22 @@ def _goods(form: Form, case: Case, rng: Generator) -> Goods | None:
         count = int(rng.integers(1, 7))
         things = [phrases.GOODS[int(i)] for i in rng.permutation(len(phrases.GOODS))[:count]]
         rows = tuple((thing, str(int(rng.integers(1, 9))), measure, "") for thing, measure in things)
-        return Goods("goods", ("物品名称", "数量", "单位", "备注"), ("name", "quantity", "measure", "note"), rows, int(rng.integers(6, 10)))
+        return Goods(
+            "goods",
+            ("物品名称", "数量", "单位", "备注"),
+            ("name", "quantity", "measure", "note"),
+            rows,
+            int(rng.integers(6, 10)),
+        )
     if form.goods == "family":
-        rows = tuple(_relative(rng) for _ in range(int(rng.integers(0, 4))))
-        return Goods("family", ("姓名", "关系", "身份证号", "联系电话"), ("name", "relation", "id_number", "phone"), rows, 4)
+        family = tuple(_relative(rng) for _ in range(int(rng.integers(0, 4))))
+        return Goods(
+            "family",
+            ("姓名", "关系", "身份证号", "联系电话"),
+            ("name", "relation", "id_number", "phone"),
+            family,
+            4,
+        )
     return None
 
 
@@ -125,5 +150,13 @@ def _signers(form: Form, case: Case, rng: Generator) -> tuple[Signer, ...]:
         if who.endswith("公司"):
             who = case.contact if not case.contact.endswith("公司") else case.staff
         seal = case.office if i == len(form.signers) - 1 and chance(rng, form.seal) else ""
-        made.append(Signer(place, pick(rng, labels.split("|")), who, seal, day(rng, case.today) if chance(rng, 0.6) else ""))
+        made.append(
+            Signer(
+                place,
+                pick(rng, labels.split("|")),
+                who,
+                seal,
+                day(rng, case.today) if chance(rng, 0.6) else "",
+            )
+        )
     return tuple(made)

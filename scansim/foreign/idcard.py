@@ -52,7 +52,14 @@ def id_copy(rng: Generator, rows: list[RosterRow], dpi: int) -> tuple[Canvas, Tr
     if chance(rng, 0.35):
         block_seal(canvas, between(rng, 60, 150), between(rng, 225, 270), "复印件与原件一致", rng, size=4.6)
     if chance(rng, 0.2):
-        canvas.text(105, 20, pick(rng, ("业主身份证复印件", "身份证复印件", "住户身份证复印件")), size=6.5, name="hei", anchor="m")
+        canvas.text(
+            105,
+            20,
+            pick(rng, ("业主身份证复印件", "身份证复印件", "住户身份证复印件")),
+            size=6.5,
+            name="hei",
+            anchor="m",
+        )
     return canvas, _truth(holder)
 
 
@@ -102,7 +109,7 @@ def _guilloche(canvas: Canvas, left: float, top: float, zoom: float, tint: Colou
             x = left + 2 + (_WIDE * zoom - 4) * i / 59
             y = top + _TALL * zoom * (0.3 + 0.07 * k) + 2.2 * zoom * np.sin(i / 4 + k)
             points.append((canvas.px(x), canvas.px(float(y))))
-        canvas.draw.line(points, fill=shade, width=1)  # type: ignore[arg-type]
+        canvas.draw.line(points, fill=shade, width=1)
 
 
 def _front(canvas: Canvas, x: float, y: float, zoom: float, holder: Holder, rng: Generator) -> None:
@@ -116,17 +123,43 @@ def _front(canvas: Canvas, x: float, y: float, zoom: float, holder: Holder, rng:
     for i, line in enumerate(canvas.wrap(holder.address, size, "hei", 36 * zoom)):
         canvas.text(x + 16 * zoom, y + (29 + i * 4.4) * zoom, line, size=size, name="hei", colour=_INK)
     canvas.text(x + 6 * zoom, y + 47.5 * zoom, "公民身份号码", size=size * 0.86, name="hei", colour=_PALE)
-    canvas.text(x + 29 * zoom, y + 47.5 * zoom, n, size=size * 1.15, name="hei", colour=_INK, spread=0.25 * zoom)
+    canvas.text(
+        x + 29 * zoom, y + 47.5 * zoom, n, size=size * 1.15, name="hei", colour=_INK, spread=0.25 * zoom
+    )
     portrait(canvas, x + 57 * zoom, y + 8 * zoom, 24 * zoom, 30 * zoom, rng)
 
 
 def _back(canvas: Canvas, x: float, y: float, zoom: float, holder: Holder, rng: Generator) -> None:
-    canvas.draw.ellipse([canvas.px(v) for v in (x + 6 * zoom, y + 6 * zoom, x + 19 * zoom, y + 20 * zoom)], outline=(140, 110, 110), width=3)
-    canvas.text(x + 52 * zoom, y + 11 * zoom, "中华人民共和国", size=4.6 * zoom, name="hei", colour=_INK, anchor="m", spread=0.6)
-    canvas.text(x + 52 * zoom, y + 21 * zoom, "居民身份证", size=6.6 * zoom, name="hei-bold", colour=_INK, anchor="m", spread=1.0)
+    canvas.draw.ellipse(
+        [canvas.px(v) for v in (x + 6 * zoom, y + 6 * zoom, x + 19 * zoom, y + 20 * zoom)],
+        outline=(140, 110, 110),
+        width=3,
+    )
+    canvas.text(
+        x + 52 * zoom,
+        y + 11 * zoom,
+        "中华人民共和国",
+        size=4.6 * zoom,
+        name="hei",
+        colour=_INK,
+        anchor="m",
+        spread=0.6,
+    )
+    canvas.text(
+        x + 52 * zoom,
+        y + 21 * zoom,
+        "居民身份证",
+        size=6.6 * zoom,
+        name="hei-bold",
+        colour=_INK,
+        anchor="m",
+        spread=1.0,
+    )
     city = holder.address[3:6] if "省" in holder.address else holder.address[2:5]
     begun = int(rng.integers(2008, 2024))
-    for i, (label, value) in enumerate((("签发机关", f"{city}公安局"), ("有效期限", f"{begun}.03.12-{begun + 20}.03.12"))):
+    for i, (label, value) in enumerate(
+        (("签发机关", f"{city}公安局"), ("有效期限", f"{begun}.03.12-{begun + 20}.03.12"))
+    ):
         canvas.text(x + 18 * zoom, y + (39 + i * 7) * zoom, label, size=2.8 * zoom, name="hei", colour=_PALE)
         canvas.text(x + 34 * zoom, y + (39 + i * 7) * zoom, value, size=3.0 * zoom, name="hei", colour=_INK)
 
@@ -136,7 +169,16 @@ def portrait(canvas: Canvas, x: float, y: float, wide: float, tall: float, rng: 
     w, h = canvas.px(wide), canvas.px(tall)
     picture = np.full((h, w), int(rng.integers(205, 240)), np.uint8)
     tone = int(rng.integers(130, 190))
-    cv2.ellipse(picture, (w // 2, int(h * 1.05)), (int(w * 0.48), int(h * 0.36)), 0, 0, 360, int(rng.integers(40, 110)), -1)
+    cv2.ellipse(
+        picture,
+        (w // 2, int(h * 1.05)),
+        (int(w * 0.48), int(h * 0.36)),
+        0,
+        0,
+        360,
+        int(rng.integers(40, 110)),
+        -1,
+    )
     cv2.ellipse(picture, (w // 2, int(h * 0.42)), (int(w * 0.21), int(h * 0.24)), 0, 0, 360, tone, -1)
     cv2.ellipse(picture, (w // 2, int(h * 0.3)), (int(w * 0.23), int(h * 0.17)), 0, 180, 360, 45, -1)
     for side in (-1, 1):
@@ -148,7 +190,14 @@ def portrait(canvas: Canvas, x: float, y: float, wide: float, tall: float, rng: 
 
 def _note(canvas: Canvas, row: RosterRow, pen: Hand, rng: Generator) -> None:
     text = pick(rng, ("{}", "{} 业主", "房号：{}", "{}　业主身份证复印件")).format(unit(rng, row))
-    write(canvas, between(rng, 20, 70), between(rng, 20, 32) if chance(rng, 0.5) else between(rng, 275, 285), text, pen, rng)
+    write(
+        canvas,
+        between(rng, 20, 70),
+        between(rng, 20, 32) if chance(rng, 0.5) else between(rng, 275, 285),
+        text,
+        pen,
+        rng,
+    )
 
 
 def _truth(holder: Holder) -> Truth:

@@ -11,8 +11,8 @@ from scansim.canvas import Canvas
 from scansim.foreign import parts
 from scansim.foreign.case import Case, case
 from scansim.foreign.content import Content, Signer
-from scansim.foreign.layouts import prose
 from scansim.foreign.look import Look, look
+from scansim.foreign.running import prose
 from scansim.foreign.sources import area
 from scansim.people import id_number
 from scansim.rng import between, chance, pick
@@ -20,7 +20,16 @@ from scansim.roster import RosterRow
 from scansim.spelling import ESTATES, day
 from scansim.truth import Truth
 
-_TITLES = ("房屋租赁合同", "租赁合同", "房屋租赁合同书", "房屋租赁协议", "写字楼租赁合同", "商品房租赁合同", "住宅租赁合同", "房屋出租合同")
+_TITLES = (
+    "房屋租赁合同",
+    "租赁合同",
+    "房屋租赁合同书",
+    "房屋租赁协议",
+    "写字楼租赁合同",
+    "商品房租赁合同",
+    "住宅租赁合同",
+    "房屋出租合同",
+)
 
 
 def lease(rng: Generator, rows: list[RosterRow], dpi: int) -> tuple[Canvas, Truth]:
@@ -34,7 +43,14 @@ def lease(rng: Generator, rows: list[RosterRow], dpi: int) -> tuple[Canvas, Trut
     y = _body(canvas, y, text, style, rng)
     if chance(rng, 0.5) and y < 235:
         parts.signatures(canvas, style.margin, y + 6, 210 - 2 * style.margin, content, style, rng)
-    canvas.text(105, 285, style.script(pick(rng, ("第 1 页 共 3 页", "- 1 -", "1", ""))), size=3.2, name=style.label_face, anchor="m")
+    canvas.text(
+        105,
+        285,
+        style.script(pick(rng, ("第 1 页 共 3 页", "- 1 -", "1", ""))),
+        size=3.2,
+        name=style.label_face,
+        anchor="m",
+    )
     return canvas, _truth(about, content, values, style)
 
 
@@ -74,7 +90,11 @@ def _terms(about: Case, rng: Generator) -> tuple[dict[str, str], list[str]]:
 
 
 def _body(canvas: Canvas, y: float, text: list[str], style: Look, rng: Generator) -> float:
-    left, right, leading = style.margin, canvas.width - style.margin, style.label_size * between(rng, 2.1, 2.4)
+    left, right, leading = (
+        style.margin,
+        canvas.width - style.margin,
+        style.label_size * between(rng, 2.1, 2.4),
+    )
     for number, paragraph in enumerate(text):
         indent = 0 if number < 2 else style.label_size * 2
         y = prose(canvas, left, right, y, indent, paragraph, style, rng, leading)
@@ -86,7 +106,11 @@ def _body(canvas: Canvas, y: float, text: list[str], style: Look, rng: Generator
 def _signers(about: Case, rng: Generator) -> tuple[Signer, ...]:
     seal = about.row.tenant if about.row.contact else ""
     return (
-        Signer("lessor", "甲方（签章）", about.row.owner if not about.row.owner.endswith("公司") else about.manager),
+        Signer(
+            "lessor",
+            "甲方（签章）",
+            about.row.owner if not about.row.owner.endswith("公司") else about.manager,
+        ),
         Signer("lessee", "乙方（签章）", about.contact, seal, day(rng, about.begins)),
     )
 

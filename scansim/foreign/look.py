@@ -52,7 +52,11 @@ class Look:
 
 def look(rng: Generator, *, old: bool = False, grass: float = 0.04) -> Look:
     label = "serif-tc" if old else pick(rng, ("song", "song", "fang", "hei", "kai"))
-    title = "serif-tc-bold" if old else pick(rng, ("hei", "hei-bold", "song-bold", "song-bold", "serif-bold", "kai"))
+    title = (
+        "serif-tc-bold"
+        if old
+        else pick(rng, ("hei", "hei-bold", "song-bold", "song-bold", "serif-bold", "kai"))
+    )
     typed = chance(rng, 0.35)
     pen = hand(rng, size=between(rng, 4.4, 5.6), grass=grass)
     return Look(
@@ -80,7 +84,14 @@ def spaced(text: str) -> str:
     return f"{text[0]}　{text[1]}" if len(text) == 2 else text
 
 
-def put(canvas: Canvas, box: tuple[float, float, float, float], text: str, style: Look, rng: Generator, lines: int = 1) -> None:
+def put(
+    canvas: Canvas,
+    box: tuple[float, float, float, float],
+    text: str,
+    style: Look,
+    rng: Generator,
+    lines: int = 1,
+) -> None:
     """Fill `text` into `box`, typed or by hand."""
     if not text:
         return
@@ -102,7 +113,9 @@ def _type(canvas: Canvas, box: tuple[float, float, float, float], text: str, sty
     canvas.text(left + 1, (top + bottom) / 2, text, size=size, name=style.typed)
 
 
-def blank(canvas: Canvas, x: float, y: float, text: str, style: Look, rng: Generator, *, least: float = 10.0) -> float:
+def blank(
+    canvas: Canvas, x: float, y: float, text: str, style: Look, rng: Generator, *, least: float = 10.0
+) -> float:
     """A filled blank in running text: the value over an underline. Gives where it ends."""
     tall = style.label_size * 1.6
     if style.typed:
@@ -111,7 +124,9 @@ def blank(canvas: Canvas, x: float, y: float, text: str, style: Look, rng: Gener
         size = fitted(canvas, text, style.pen, 999, tall)
         wide = measure(canvas, text, style.pen, size) + 2
     wide = max(least if len(text) > 3 else 4.0, wide)
-    canvas.line(x, y + style.label_size * 0.62, x + wide, y + style.label_size * 0.62, mm=0.15, colour=style.ink)
+    canvas.line(
+        x, y + style.label_size * 0.62, x + wide, y + style.label_size * 0.62, mm=0.15, colour=style.ink
+    )
     if style.typed:
         canvas.text(x + 1, y, style.script(text), size=style.label_size, name=style.typed)
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from numpy.random import Generator
 
 from scansim.canvas import Canvas
@@ -16,6 +15,7 @@ from scansim.foreign.layouts import LAYOUTS
 from scansim.foreign.lease import lease
 from scansim.foreign.look import Look, look
 from scansim.foreign.papers import FORMS
+from scansim.pixels import Pixels
 from scansim.rng import between, chance, pick
 from scansim.roster import RosterRow
 from scansim.truth import Truth
@@ -43,7 +43,9 @@ def draw(slug: str, rng: Generator, rows: list[RosterRow], dpi: int = 200) -> Dr
 
 def _form(slug: str, rng: Generator, rows: list[RosterRow], dpi: int) -> Drawn:
     form = FORMS[slug]
-    about = case(rng, rows, tenant=form.who == "tenant" or None, role="tenant" if form.who == "tenant" else "")
+    about = case(
+        rng, rows, tenant=form.who == "tenant" or None, role="tenant" if form.who == "tenant" else ""
+    )
     layout = _layout(slug, rng)
     content = build(form, about, rng, prose=layout == "letter")
     size = _size(form.small, layout, content, rng)
@@ -57,7 +59,9 @@ def airy(style: Look, content: Content, size: tuple[float, float], rng: Generato
     """`style` with rows so tall that the form fills most of its page, as forms are made."""
     if size[1] < 200:
         return replace(style, row=min(style.row, 9.0))
-    lines = sum(max(1.0, i.lines * 0.72) for i in content.items) + (content.goods.room if content.goods else 0)
+    lines = sum(max(1.0, i.lines * 0.72) for i in content.items) + (
+        content.goods.room if content.goods else 0
+    )
     return replace(style, row=min(17.0, max(style.row, between(rng, 90, 190) / max(lines, 1.0))))
 
 
@@ -71,7 +75,9 @@ def _layout(slug: str, rng: Generator) -> str:
 
 def _size(small: float, layout: str, content: Content, rng: Generator) -> tuple[float, float]:
     if layout == "stub":
-        return _SIZES["A5"] if not content.goods or content.goods.room < 7 else (210.0, between(rng, 160, 190))
+        return (
+            _SIZES["A5"] if not content.goods or content.goods.room < 7 else (210.0, between(rng, 160, 190))
+        )
     short = len(content.items) + (content.goods.room if content.goods else 0) < 14
     return _SIZES["A5"] if short and layout == "sheet" and chance(rng, small) else _SIZES["A4"]
 
@@ -102,5 +108,5 @@ def _truth(content: Content, about: Case, layout: str, typed: str, font: str) ->
     )
 
 
-def pixels(drawn: Drawn) -> np.ndarray:
+def pixels(drawn: Drawn) -> Pixels:
     return drawn.canvas.pixels()

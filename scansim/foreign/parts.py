@@ -37,13 +37,31 @@ def letterhead(canvas: Canvas, content: Content, style: Look, rng: Generator) ->
 def logo(canvas: Canvas, x: float, y: float, colour: Colour, rng: Generator) -> None:
     if chance(rng, 0.5):
         canvas.draw.ellipse([canvas.px(v) for v in (x - 4, y - 4, x + 4, y + 4)], fill=colour)
-        canvas.text(x, y, pick(rng, ("物", "业", "家", "安")), size=4.5, name="hei-bold", colour=(255, 255, 255), anchor="m")
+        canvas.text(
+            x,
+            y,
+            pick(rng, ("物", "业", "家", "安")),
+            size=4.5,
+            name="hei-bold",
+            colour=(255, 255, 255),
+            anchor="m",
+        )
     else:
-        points = [(canvas.px(px), canvas.px(py)) for px, py in ((x - 4, y + 3.5), (x, y - 4), (x + 4, y + 3.5))]
+        points = [
+            (canvas.px(px), canvas.px(py)) for px, py in ((x - 4, y + 3.5), (x, y - 4), (x + 4, y + 3.5))
+        ]
         canvas.draw.polygon(points, fill=colour)
 
 
-def title(canvas: Canvas, y: float, content: Content, style: Look, *, middle: float | None = None, room: float | None = None) -> float:
+def title(
+    canvas: Canvas,
+    y: float,
+    content: Content,
+    style: Look,
+    *,
+    middle: float | None = None,
+    room: float | None = None,
+) -> float:
     """The title. Gives the height at which it ends."""
     text, size, spread = style.script(content.title), style.title_size, style.title_spread
     room = room or canvas.width - 2 * style.margin
@@ -61,9 +79,13 @@ def title(canvas: Canvas, y: float, content: Content, style: Look, *, middle: fl
 def numbers(canvas: Canvas, y: float, content: Content, style: Look) -> float:
     """Form code at the left, red serial number at the right."""
     if content.form_code:
-        canvas.text(style.margin, y + 2, style.script(f"编号：{content.form_code}"), size=3.1, name=style.label_face)
+        canvas.text(
+            style.margin, y + 2, style.script(f"编号：{content.form_code}"), size=3.1, name=style.label_face
+        )
     if content.serial:
-        canvas.text(canvas.width - style.margin, y + 2, content.serial, size=4.2, name="song", colour=RED, anchor="r")
+        canvas.text(
+            canvas.width - style.margin, y + 2, content.serial, size=4.2, name="song", colour=RED, anchor="r"
+        )
     return y + 5.5 if content.form_code or content.serial else y
 
 
@@ -97,11 +119,15 @@ def _tick(canvas: Canvas, x: float, y: float, side: float, style: Look, rng: Gen
 
 def clauses(canvas: Canvas, x: float, y: float, room: float, content: Content, style: Look) -> float:
     for clause in content.clauses:
-        y = canvas.paragraph(x, y, style.script(clause), room, size=style.label_size * 0.88, name=style.label_face, leading=1.5)
+        y = canvas.paragraph(
+            x, y, style.script(clause), room, size=style.label_size * 0.88, name=style.label_face, leading=1.5
+        )
     return y + 1 if content.clauses else y
 
 
-def signatures(canvas: Canvas, x: float, y: float, room: float, content: Content, style: Look, rng: Generator) -> float:
+def signatures(
+    canvas: Canvas, x: float, y: float, room: float, content: Content, style: Look, rng: Generator
+) -> float:
     """Signers beside each other, the seal over the last one."""
     if not content.signers:
         return y
@@ -112,7 +138,9 @@ def signatures(canvas: Canvas, x: float, y: float, room: float, content: Content
     return y + 6 + step * ((len(content.signers) + 1) // 2)
 
 
-def _signer(canvas: Canvas, x: float, y: float, room: float, signer: Signer, style: Look, rng: Generator) -> None:
+def _signer(
+    canvas: Canvas, x: float, y: float, room: float, signer: Signer, style: Look, rng: Generator
+) -> None:
     end = canvas.text(x, y, style.script(signer.label) + "：", size=style.label_size, name=style.label_face)
     if signer.who:
         sign(canvas, end + 2, y, signer.who, style.pen, rng, tall=between(rng, 5.5, 8.5))
@@ -126,7 +154,17 @@ def seal(canvas: Canvas, x: float, y: float, text: str, style: Look, rng: Genera
     round_seal(canvas, x, y, style.script(text), rng, mm=between(rng, 34, 42), foot=style.script(foot))
 
 
-def goods(canvas: Canvas, x: float, y: float, room: float, table: Goods, style: Look, rng: Generator, *, row: float = 0.0) -> float:
+def goods(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    room: float,
+    table: Goods,
+    style: Look,
+    rng: Generator,
+    *,
+    row: float = 0.0,
+) -> float:
     """A table of rows to fill. Gives the height at which it ends."""
     row = row or style.row * 0.85
     shares = [0.34, 0.2, 0.2, 0.26] if table.name == "goods" else [0.17, 0.13, 0.42, 0.28]
@@ -136,7 +174,14 @@ def goods(canvas: Canvas, x: float, y: float, room: float, table: Goods, style: 
     for edge in edges:
         canvas.line(edge, y, edge, y + (table.room + 1) * row, mm=style.line)
     for i, heading in enumerate(table.columns):
-        canvas.text((edges[i] + edges[i + 1]) / 2, y + row / 2, style.script(heading), size=style.label_size, name=style.label_face, anchor="m")
+        canvas.text(
+            (edges[i] + edges[i + 1]) / 2,
+            y + row / 2,
+            style.script(heading),
+            size=style.label_size,
+            name=style.label_face,
+            anchor="m",
+        )
     for n, cells in enumerate(table.rows[: table.room]):
         for i, cell in enumerate(cells):
             put(canvas, (edges[i], y + (n + 1) * row, edges[i + 1], y + (n + 2) * row), cell, style, rng)
@@ -145,5 +190,21 @@ def goods(canvas: Canvas, x: float, y: float, room: float, table: Goods, style: 
 
 def foot(canvas: Canvas, style: Look, rng: Generator) -> None:
     if chance(rng, 0.3):
-        text = pick(rng, ("第一联：存根　第二联：交业主", "本表一式两份，物业公司与业主各执一份", "第 1 页 共 1 页", "服务热线：400-000-0000"))
-        canvas.text(canvas.width / 2, canvas.height - 12, style.script(text), size=3.0, name=style.label_face, colour=GREY, anchor="m")
+        text = pick(
+            rng,
+            (
+                "第一联：存根　第二联：交业主",
+                "本表一式两份，物业公司与业主各执一份",
+                "第 1 页 共 1 页",
+                "服务热线：400-000-0000",
+            ),
+        )
+        canvas.text(
+            canvas.width / 2,
+            canvas.height - 12,
+            style.script(text),
+            size=3.0,
+            name=style.label_face,
+            colour=GREY,
+            anchor="m",
+        )

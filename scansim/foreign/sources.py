@@ -75,13 +75,17 @@ def _datetime(case: Case, rng: Generator) -> Written:
 def _hour(low: int, high: int) -> Source:
     def source(case: Case, rng: Generator) -> Written:
         hour = int(rng.integers(low, high))
-        return pick(rng, ((f"{hour}:00", f"{hour}:00"), (f"{hour}时", f"{hour}:00"), (f"{hour}:30", f"{hour}:30")))
+        return pick(
+            rng, ((f"{hour}:00", f"{hour}:00"), (f"{hour}时", f"{hour}:00"), (f"{hour}:30", f"{hour}:30"))
+        )
 
     return source
 
 
 def _hours(case: Case, rng: Generator) -> Written:
-    return same(pick(rng, ("8:00-12:00 14:00-18:00", "9:00至18:00", "工作日18:00后", "8:30-11:30，14:30-18:00")))
+    return same(
+        pick(rng, ("8:00-12:00 14:00-18:00", "9:00至18:00", "工作日18:00后", "8:30-11:30，14:30-18:00"))
+    )
 
 
 def _birth(case: Case, rng: Generator) -> Written:

@@ -41,7 +41,9 @@ class Filling:
     seals: Mapping[str, str] = field(default_factory=dict)
 
 
-def fill(canvas: Canvas, geometry: Geometry, page: int, filling: Filling, style: Style, rng: Generator) -> dict[str, str]:
+def fill(
+    canvas: Canvas, geometry: Geometry, page: int, filling: Filling, style: Style, rng: Generator
+) -> dict[str, str]:
     """Fill one page of a sheet. Gives the state of every tick zone on it: yes, no, or doubtful for a tick
     that was taken back."""
     zones = geometry.on_page(page)
@@ -69,7 +71,15 @@ def _cell(canvas: Canvas, zone: Zone, filling: Filling, style: Style, rng: Gener
         if style.typed:
             type_in(canvas, b, text, style.typed, zone.lines)
         else:
-            write_in(canvas, (b.left, b.top, b.right, b.bottom), text, style.pen, rng, lines=zone.lines, spill=style.spill)
+            write_in(
+                canvas,
+                (b.left, b.top, b.right, b.bottom),
+                text,
+                style.pen,
+                rng,
+                lines=zone.lines,
+                spill=style.spill,
+            )
 
 
 def type_in(canvas: Canvas, box: Box, text: str, face: str, lines: int = 1) -> None:
@@ -95,7 +105,14 @@ def _tick(canvas: Canvas, box: Box, style: Style, rng: Generator) -> None:
     tick(canvas, x, y, side, style.pen, rng, off=off)
 
 
-def _correct(canvas: Canvas, zones: tuple[Zone, ...], filling: Filling, states: dict[str, str], style: Style, rng: Generator) -> None:
+def _correct(
+    canvas: Canvas,
+    zones: tuple[Zone, ...],
+    filling: Filling,
+    states: dict[str, str],
+    style: Style,
+    rng: Generator,
+) -> None:
     """A tick in the wrong box, scribbled out — only beside a right one of the same field."""
     if style.typed or not chance(rng, style.corrections):
         return
@@ -112,7 +129,15 @@ def _correct(canvas: Canvas, zones: tuple[Zone, ...], filling: Filling, states: 
 def _sign(canvas: Canvas, box: Box, who: str, pen: Hand, rng: Generator) -> None:
     tall = min(box.height * between(rng, 0.75, 1.05), box.width / (len(who) * 0.75 + 0.6), 9.0)
     room = max(0.0, box.width - tall * (len(who) * 0.75 + 0.6))
-    sign(canvas, box.left + 1 + room * between(rng, 0, 0.5), (box.top + box.bottom) / 2, who, replace(pen, light=1.0), rng, tall=tall)
+    sign(
+        canvas,
+        box.left + 1 + room * between(rng, 0, 0.5),
+        (box.top + box.bottom) / 2,
+        who,
+        replace(pen, light=1.0),
+        rng,
+        tall=tall,
+    )
 
 
 def _seal(canvas: Canvas, box: Box, text: str, rng: Generator) -> None:
@@ -121,4 +146,6 @@ def _seal(canvas: Canvas, box: Box, text: str, rng: Generator) -> None:
     if len(text) <= 4:
         square_seal(canvas, x, y, text, rng, mm=between(rng, 12, 17))
     else:
-        round_seal(canvas, x, y, text, rng, mm=between(rng, 38, 42), foot=pick(rng, ("", "业务专用章", "服务中心")))
+        round_seal(
+            canvas, x, y, text, rng, mm=between(rng, 38, 42), foot=pick(rng, ("", "业务专用章", "服务中心"))
+        )

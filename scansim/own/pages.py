@@ -36,11 +36,21 @@ class Habits:
     empty: float = 0.0
 
 
-def draw(sheets: Sheets, paper: PaperType, rng: Generator, rows: list[RosterRow], dpi: int, habits: Habits) -> list[Drawn]:
+USUAL = Habits()
+
+
+def draw(
+    sheets: Sheets, paper: PaperType, rng: Generator, rows: list[RosterRow], dpi: int, habits: Habits
+) -> list[Drawn]:
     """All pages of one copy of `paper`."""
     if paper in sheets.letters:
         return _letter(sheets, paper, rng, rows, dpi, habits)
-    about = case(rng, rows, tenant=True if paper.slug in _TENANTS else None, role="tenant" if paper.slug in _TENANTS else "")
+    about = case(
+        rng,
+        rows,
+        tenant=True if paper.slug in _TENANTS else None,
+        role="tenant" if paper.slug in _TENANTS else "",
+    )
     geometry, style = sheets.geometry(paper), _style(rng, habits)
     known = not chance(rng, habits.blank_unit)
     printed = {"unit": spellings(about.row)[1]} if known else {}
@@ -49,10 +59,35 @@ def draw(sheets: Sheets, paper: PaperType, rng: Generator, rows: list[RosterRow]
     serial = to_base36(int(rng.integers(1, 36**5)), 6)
     pages = []
     for number, blank in enumerate(sheets.blank(paper, dpi), 1):
-        code = SheetCode(paper.code, geometry.tag, about.row.unit if known else None, "", number, len(geometry.sizes), serial)
+        code = SheetCode(
+            paper.code,
+            geometry.tag,
+            about.row.unit if known else None,
+            "",
+            number,
+            len(geometry.sizes),
+            serial,
+        )
         canvas = recode(blank, dpi, geometry.qr[number - 1], code)
         states = fill(canvas, geometry, number, filling, style, rng)
-        pages.append(Drawn(canvas, _truth(paper, about, given, printed, states, filling, style, serial, number, len(geometry.sizes), geometry)))
+        pages.append(
+            Drawn(
+                canvas,
+                _truth(
+                    paper,
+                    about,
+                    given,
+                    printed,
+                    states,
+                    filling,
+                    style,
+                    serial,
+                    number,
+                    len(geometry.sizes),
+                    geometry,
+                ),
+            )
+        )
     return pages
 
 
@@ -64,7 +99,15 @@ def _style(rng: Generator, habits: Habits) -> Style:
     )
 
 
-def _filling(paper: PaperType, about: Case, geometry: Geometry, given: Answers, printed: dict[str, str], rng: Generator, habits: Habits) -> Filling:
+def _filling(
+    paper: PaperType,
+    about: Case,
+    geometry: Geometry,
+    given: Answers,
+    printed: dict[str, str],
+    rng: Generator,
+    habits: Habits,
+) -> Filling:
     if given == Answers():
         return Filling(printed=printed)
     return Filling(
@@ -86,7 +129,9 @@ def _zones_of(given: Answers, paper: PaperType, geometry: Geometry) -> frozenset
     return frozenset(names & {z.name for z in geometry.zones})
 
 
-def _signed(paper: PaperType, about: Case, geometry: Geometry, rng: Generator, habits: Habits) -> dict[str, str]:
+def _signed(
+    paper: PaperType, about: Case, geometry: Geometry, rng: Generator, habits: Habits
+) -> dict[str, str]:
     places = {z.name for z in geometry.zones}
     found = {}
     for mark in paper.signatures:
@@ -115,7 +160,19 @@ def _sealed(paper: PaperType, about: Case, geometry: Geometry, rng: Generator) -
     return found
 
 
-def _truth(paper: PaperType, about: Case, given: Answers, printed: dict[str, str], states: dict[str, str], filling: Filling, style: Style, serial: str, number: int, pages: int, geometry: Geometry) -> Truth:
+def _truth(
+    paper: PaperType,
+    about: Case,
+    given: Answers,
+    printed: dict[str, str],
+    states: dict[str, str],
+    filling: Filling,
+    style: Style,
+    serial: str,
+    number: int,
+    pages: int,
+    geometry: Geometry,
+) -> Truth:
     here = {z.name for z in geometry.on_page(number)}
     normal = {**given.normal, **({"unit": str(about.row.unit)} if printed else {})}
     shown = {**given.written, **printed}
@@ -142,25 +199,50 @@ def _truth(paper: PaperType, about: Case, given: Answers, printed: dict[str, str
     )
 
 
-def _letter(sheets: Sheets, paper: PaperType, rng: Generator, rows: list[RosterRow], dpi: int, habits: Habits) -> list[Drawn]:
+def _letter(
+    sheets: Sheets, paper: PaperType, rng: Generator, rows: list[RosterRow], dpi: int, habits: Habits
+) -> list[Drawn]:
     """A letter that comes back signed: its text was pressed, only the receipt is written by hand."""
     about = case(rng, rows)
     given = answers(paper, about, rng, share=0.6)
-    values: dict[str, object] = {**{n: v for n, v in given.normal.items() if n != "received_date"}, **given.chosen}
+    values: dict[str, object] = {
+        **{n: v for n, v in given.normal.items() if n != "received_date"},
+        **given.chosen,
+    }
     values = {n: (v if not isinstance(v, list) or len(v) > 1 else v[0]) for n, v in values.items()}
     serial = to_base36(int(rng.integers(1, 36**5)), 6)
-    pdf = sheets.letter(paper, values, about.row.unit, spellings(about.row)[0], f"云山物服〔2026〕{int(rng.integers(1, 400))}号", serial)
+    pdf = sheets.letter(
+        paper,
+        values,
+        about.row.unit,
+        spellings(about.row)[0],
+        f"云山物服〔2026〕{int(rng.integers(1, 400))}号",
+        serial,
+    )
     pictures, style = raster(pdf, dpi), _style(rng, habits)
     geometry = sheets.geometry(paper, len(pictures))
     received = day(rng, about.today)
     texts = {"received_date": received} if any(z.name == "received_date" for z in geometry.zones) else {}
     kept = Answers(texts, {n: about.today.isoformat() for n in texts})
-    filling = Filling(texts, {}, frozenset(), _signed(paper, about, geometry, rng, habits), _sealed(paper, about, geometry, rng))
+    filling = Filling(
+        texts,
+        {},
+        frozenset(),
+        _signed(paper, about, geometry, rng, habits),
+        _sealed(paper, about, geometry, rng),
+    )
     pages = []
     for number, pixels in enumerate(pictures, 1):
         canvas = Canvas.of(pixels, dpi)
         states = fill(canvas, geometry, number, filling, style, rng)
-        pages.append(Drawn(canvas, _truth(paper, about, kept, {}, states, filling, style, serial, number, len(pictures), geometry)))
+        pages.append(
+            Drawn(
+                canvas,
+                _truth(
+                    paper, about, kept, {}, states, filling, style, serial, number, len(pictures), geometry
+                ),
+            )
+        )
     return pages
 
 
@@ -168,4 +250,6 @@ def separator(sheets: Sheets, row: RosterRow, dpi: int) -> Drawn:
     """The sheet that stands before a unit's papers in a stack."""
     paper = sheets.catalog.get("unit-separator")
     pixels = raster(sheets.separator(paper, row.unit, spellings(row)[0]), dpi)[0]
-    return Drawn(Canvas.of(pixels, dpi), Truth("separator", paper.slug, str(row.unit), "printed", paper.title))
+    return Drawn(
+        Canvas.of(pixels, dpi), Truth("separator", paper.slug, str(row.unit), "printed", paper.title)
+    )

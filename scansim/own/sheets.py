@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 import pypdfium2
 import segno
-from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.catalog.compose import SheetContext
@@ -21,9 +20,15 @@ from pipeline.catalog.press import press_letter, press_sheet
 from pipeline.model import Box, Geometry, PaperType, SheetCode, UnitCode
 from pipeline.site import Office
 from scansim.canvas import WHITE, Canvas
+from scansim.pixels import Pixels
 
-Pixels = NDArray[np.uint8]
-OFFICE = Office(name="云山花园物业服务中心", company="广东云山物业服务有限公司", short="云山物服", phone="020-10000000", address="广州市天河区示例路1号")
+OFFICE = Office(
+    name="云山花园物业服务中心",
+    company="广东云山物业服务有限公司",
+    short="云山物服",
+    phone="020-10000000",
+    address="广州市天河区示例路1号",
+)
 PRESSED = date(2026, 11, 21)
 _QR_VERSION = 2
 
@@ -47,11 +52,15 @@ class Sheets:
     @property
     def papers(self) -> list[PaperType]:
         """Papers that are handed out as forms, without separators and labels."""
-        return [p for p in self.catalog.papers.values() if p.has_sheet and has_geometry(p) and not p.separator]
+        return [
+            p for p in self.catalog.papers.values() if p.has_sheet and has_geometry(p) and not p.separator
+        ]
 
     @property
     def letters(self) -> list[PaperType]:
-        return [p for p in self.catalog.papers.values() if p.has_letter and not p.has_sheet and has_geometry(p)]
+        return [
+            p for p in self.catalog.papers.values() if p.has_letter and not p.has_sheet and has_geometry(p)
+        ]
 
     def geometry(self, paper: PaperType, pages: int = 0) -> Geometry:
         """Of the sheet, or of the letter at `pages` pages."""
@@ -72,10 +81,20 @@ class Sheets:
             self._blanks[key] = [Blank(p, f) for p, f in zip(raster(pdf, dpi), feet(pdf), strict=True)]
         return self._blanks[key]
 
-    def letter(self, paper: PaperType, values: dict[str, object], unit: UnitCode, unit_name: str, number: str, serial: str) -> bytes:
+    def letter(
+        self,
+        paper: PaperType,
+        values: dict[str, object],
+        unit: UnitCode,
+        unit_name: str,
+        number: str,
+        serial: str,
+    ) -> bytes:
         """A letter as it leaves the office, as PDF."""
         tags = self.geometries.current[paper.slug].letter
-        context = SheetContext(PRESSED, OFFICE, unit, unit_name, pages=1, serial=serial, number=number, letter_tags=tags)
+        context = SheetContext(
+            PRESSED, OFFICE, unit, unit_name, pages=1, serial=serial, number=number, letter_tags=tags
+        )
         return press_letter(paper, values, context).pdf
 
     def separator(self, paper: PaperType, unit: UnitCode, unit_name: str) -> bytes:
@@ -96,7 +115,10 @@ def raster(pdf: bytes, dpi: int) -> list[Pixels]:
     """Pages of a PDF as pictures (RGB)."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [document[i].render(scale=dpi / 72, rev_byteorder=True).to_numpy()[:, :, :3].copy() for i in range(len(document))]
+        return [
+            document[i].render(scale=dpi / 72, rev_byteorder=True).to_numpy()[:, :, :3].copy()
+            for i in range(len(document))
+        ]
     finally:
         document.close()
 
@@ -123,7 +145,9 @@ def recode(blank: Blank, dpi: int, box: Box, code: SheetCode) -> Canvas:
     """A copy of a blank page with the QR of `code` in place of the one that was printed, and its payload in
     small type."""
     payload, scale = code.encode(), dpi / 25.4
-    modules = segno.make(payload, version=_QR_VERSION, error="m", mode="alphanumeric", boost_error=False, micro=False)
+    modules = segno.make(
+        payload, version=_QR_VERSION, error="m", mode="alphanumeric", boost_error=False, micro=False
+    )
     dark = np.array([list(row) for row in modules.matrix], np.uint8)
     side = round(box.width * scale)
     large = cv2.resize(255 - dark * 255, (side * 4, side * 4), interpolation=cv2.INTER_NEAREST)

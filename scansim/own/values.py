@@ -29,9 +29,50 @@ _PEOPLE = {
     "visitee": "contact",
     "contact": "contact",
 }
-_DATES = {"birth": "birth", "start": "begins", "begin": "begins", "leave": "begins", "lease_end": "ends", "end": "ends", "finish": "ends", "deadline": "deadline", "pay_by": "begins", "moved_in": "begins", "applied": "today"}
-_LINES = {"content": "scope", "scope": "scope", "changes": "condition", "reason": "overtime", "course": "complaint", "demand": "demand", "result": "result", "defects": "defects", "opinion": "opinion", "conditions": "condition", "requirement": "condition", "kept": "kept", "instruction": "opinion", "fees": "condition"}
-_TEXTS = {"native": "native", "domicile": "domicile", "address": "domicile", "employer": "employer", "relation": "relation", "place": "place", "hours": "hours", "licence": "licence", "basis": "basis", "against": "place", "department": "place", "use": "use", "term": "term"}
+_DATES = {
+    "birth": "birth",
+    "start": "begins",
+    "begin": "begins",
+    "leave": "begins",
+    "lease_end": "ends",
+    "end": "ends",
+    "finish": "ends",
+    "deadline": "deadline",
+    "pay_by": "begins",
+    "moved_in": "begins",
+    "applied": "today",
+}
+_LINES = {
+    "content": "scope",
+    "scope": "scope",
+    "changes": "condition",
+    "reason": "overtime",
+    "course": "complaint",
+    "demand": "demand",
+    "result": "result",
+    "defects": "defects",
+    "opinion": "opinion",
+    "conditions": "condition",
+    "requirement": "condition",
+    "kept": "kept",
+    "instruction": "opinion",
+    "fees": "condition",
+}
+_TEXTS = {
+    "native": "native",
+    "domicile": "domicile",
+    "address": "domicile",
+    "employer": "employer",
+    "relation": "relation",
+    "place": "place",
+    "hours": "hours",
+    "licence": "licence",
+    "basis": "basis",
+    "against": "place",
+    "department": "place",
+    "use": "use",
+    "term": "term",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +156,37 @@ def _source(f: Field) -> str:
     if kind in (FieldKind.NAME, FieldKind.COMPANY):
         return "contractor" if kind is FieldKind.COMPANY else _match(f.name, _PEOPLE, "who")
     if kind is FieldKind.PHONE:
-        return {"owner": "owner-phone", "tenant": "tenant-phone", "foreman": "foreman-phone", "who": "phone", "contact": "phone"}.get(
-            _match(f.name.replace("contractor", "head").replace("contact_phone", "head_phone"), _PEOPLE, "who"), "other-phone"
-        ) if "home" not in f.name else "other-phone"
+        return (
+            {
+                "owner": "owner-phone",
+                "tenant": "tenant-phone",
+                "foreman": "foreman-phone",
+                "who": "phone",
+                "contact": "phone",
+            }.get(
+                _match(
+                    f.name.replace("contractor", "head").replace("contact_phone", "head_phone"),
+                    _PEOPLE,
+                    "who",
+                ),
+                "other-phone",
+            )
+            if "home" not in f.name
+            else "other-phone"
+        )
     if kind is FieldKind.ID_NUMBER:
         return {"owner": "owner-id", "who": "id"}.get(_match(f.name, _PEOPLE, "who"), "stranger-id")
     if kind is FieldKind.DATE:
-        return _match(f.name, _DATES, "today" if f.name in ("date", "issue_date", "opinion_date") else "later")
-    fixed = {FieldKind.UNIT: "unit", FieldKind.DATETIME: "datetime", FieldKind.MONEY: "deposit", FieldKind.AREA: "area", FieldKind.PLATE: "plate"}
+        return _match(
+            f.name, _DATES, "today" if f.name in ("date", "issue_date", "opinion_date") else "later"
+        )
+    fixed = {
+        FieldKind.UNIT: "unit",
+        FieldKind.DATETIME: "datetime",
+        FieldKind.MONEY: "deposit",
+        FieldKind.AREA: "area",
+        FieldKind.PLATE: "plate",
+    }
     if kind is FieldKind.TIME:
         return "to" if f.name.endswith(("to", "end")) else "from"
     if kind is FieldKind.NUMBER:

@@ -15,26 +15,26 @@ from scansim.foreign.pages import Drawn, airy
 from scansim.rng import chance, pick
 from scansim.roster import RosterRow
 from scansim.truth import Truth
-from scansim.unknown import drawn
+from scansim.unknown import money, pictures, prints
 from scansim.unknown.forms import FORMS
 
 _DRAWN: dict[str, Callable[[Generator, list[RosterRow], int], Canvas]] = {
-    "till-slip": drawn.till_slip,
-    "receipt": drawn.receipt,
-    "invoice": drawn.invoice,
-    "quotation": drawn.quotation,
-    "delivery": drawn.delivery,
-    "plan": drawn.plan,
-    "photograph": drawn.photograph,
-    "newspaper": drawn.newspaper,
-    "minutes": drawn.minutes,
-    "business-licence": drawn.business_licence,
-    "bank-slip": drawn.bank_slip,
-    "ruled-paper": drawn.ruled_paper,
-    "handwritten": drawn.handwritten,
-    "card": drawn.card,
-    "statement": drawn.statement,
-    "complaint-register": drawn.complaint_register,
+    "till-slip": money.till_slip,
+    "receipt": money.receipt,
+    "invoice": money.invoice,
+    "quotation": money.quotation,
+    "delivery": money.delivery,
+    "plan": pictures.plan,
+    "photograph": pictures.photograph,
+    "newspaper": prints.newspaper,
+    "minutes": prints.minutes,
+    "business-licence": prints.business_licence,
+    "bank-slip": money.bank_slip,
+    "ruled-paper": pictures.ruled_paper,
+    "handwritten": pictures.handwritten,
+    "card": prints.card,
+    "statement": prints.statement,
+    "complaint-register": prints.complaint_register,
 }
 KINDS: tuple[str, ...] = (*_DRAWN, *FORMS)
 
@@ -50,7 +50,9 @@ def draw(kind: str, rng: Generator, rows: list[RosterRow], dpi: int = 200) -> Dr
     style = airy(look(rng, old=chance(rng, 0.12)), content, (210.0, 297.0), rng)
     canvas = Canvas(210, 297, dpi)
     LAYOUTS[layout](canvas, content, style, rng)
-    return Drawn(canvas, Truth("unknown", "", unit=content.unit, unit_by="printed", title=content.title, layout=kind))
+    return Drawn(
+        canvas, Truth("unknown", "", unit=content.unit, unit_by="printed", title=content.title, layout=kind)
+    )
 
 
 def _layout(kind: str, rng: Generator) -> str:

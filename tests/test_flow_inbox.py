@@ -1,0 +1,204 @@
+"""The whole way, on real pixels: what is dropped ends filed, held or accounted for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pypdf
+import pytest
+from flow_kit import NOW, import_people, make_site, registry, take_in
+
+from pipeline.archive.record import records
+from pipeline.model import Outcome, UnitCode
+from pipeline.register.documents import count_documents, documents_of_unit, find_document
+from pipeline.register.held import held_papers
+from pipeline.register.rebuild import rebuild
+from pipeline.register.search import search
+from pipeline.register.verify import verify
+from pipeline.site import Site
+from scansim.files import write_page, write_pdf
+from scansim.generate import foreign_pages, own_pages, unknown_pages
+from scansim.own.pages import Habits
+from scansim.stack import stack
+from scansim.truth import Truth
+
+SEED = 41
+COMPLETE = Habits(unsigned=0.0, blank_unit=0.0)
+
+
+class Batch:
+    """One mixed batch through one site, for all tests of this file."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.truths: dict[str, list[Truth]] = {}
+        self._drop()
+        self.outcomes = take_in(site)
+
+    def _drop(self) -> None:
+        papers = ("fit-out-application", "release-slip", "after-hours-application")
+        for n, page in enumerate(own_pages(SEED, 3, profiles=("grey200",), papers=papers, habits=COMPLETE)):
+            self._write(f"SCAN000{n}{page.scan.suffix}", page)
+        for n, page in enumerate(unknown_pages(SEED, 2, profiles=("grey200",))):
+            self._write(f"其他{n}{page.scan.suffix}", page)
+        for n, page in enumerate(foreign_pages(SEED, 3, profiles=("grey200",))):
+            self._write(f"外来{n}{page.scan.suffix}", page)
+        pages = stack(SEED, 0)
+        write_pdf(pages, self.site.inbox / "stack.pdf")
+        self.truths["stack.pdf"] = [page.truth for page in pages]
+        (self.site.inbox / "坏.pdf").write_bytes(b"%PDF-1.7\nnot really")
+        (self.site.inbox / "空.jpg").write_bytes(b"")
+
+    def _write(self, name: str, page: object) -> None:
+        write_page(page, self.site.inbox / name)  # type: ignore[arg-type]
+        self.truths[name] = [page.truth]  # type: ignore[attr-defined]
+
+    def of(self, name: str) -> list[Outcome]:
+        return [o for o in self.outcomes if o.source == name]
+
+
+@pytest.fixture(scope="module")
+def batch(module_tmp: Path, measured_templates: Path) -> Batch:
+    return Batch(make_site(module_tmp / "site", measured_templates))
+
+
+def test_our_own_sheets_go_to_their_unit_as_the_paper_they_are(batch: Batch) -> None:
+    for name in (f"SCAN000{n}" for n in range(3)):
+        (source,) = [s for s in batch.truths if s.startswith(name)]
+        (outcome,) = batch.of(source)
+        (truth,) = batch.truths[source]
+        assert (outcome.outcome, outcome.paper, outcome.unit) == ("filed", truth.paper, truth.unit)
+
+
+def test_papers_of_no_known_type_are_held(batch: Batch) -> None:
+    for source in (s for s in batch.truths if s.startswith("其他")):
+        assert [o.outcome for o in batch.of(source)] == ["held"]
+
+
+def test_foreign_papers_are_right_or_held(batch: Batch) -> None:
+    for source in (s for s in batch.truths if s.startswith("外来")):
+        (outcome,) = batch.of(source)
+        (truth,) = batch.truths[source]
+        assert outcome.outcome == "held" or (outcome.paper, outcome.unit) == (truth.paper, truth.unit)
+
+
+def test_every_page_of_a_stack_is_accounted_for_once(batch: Batch) -> None:
+    pages = sorted(page for outcome in batch.of("stack.pdf") for page in outcome.pages)
+    assert pages == list(range(1, len(batch.truths["stack.pdf"]) + 1))
+
+
+def test_blanks_and_separators_of_a_stack_are_known_as_such(batch: Batch) -> None:
+    truths = batch.truths["stack.pdf"]
+    for kind in ("blank", "separator"):
+        told = {page for o in batch.of("stack.pdf") if o.outcome == kind for page in o.pages}
+        assert told == {n for n, truth in enumerate(truths, 1) if truth.kind == kind}
+
+
+def test_nothing_of_a_stack_is_filed_with_another_unit(batch: Batch) -> None:
+    truths = batch.truths["stack.pdf"]
+    for outcome in batch.of("stack.pdf"):
+        if outcome.outcome == "filed":
+            assert {truths[page - 1].unit for page in outcome.pages} == {outcome.unit}
+
+
+def test_broken_files_are_held_and_stop_nothing(batch: Batch) -> None:
+    assert [(o.outcome, o.reason) for o in batch.of("坏.pdf")] == [("held", "unreadable")]
+    assert [(o.outcome, o.reason) for o in batch.of("空.jpg")] == [("held", "empty-file")]
+
+
+def test_the_inbox_is_empty_and_held_papers_lie_beside_their_notes(batch: Batch) -> None:
+    assert [p.name for p in batch.site.inbox.iterdir()] == ["held"]
+    held = [o for o in batch.outcomes if o.outcome == "held"]
+    assert held
+    for outcome in held:
+        paper = batch.site.root / outcome.path
+        note = paper.with_name(f"{paper.name}.说明.txt").read_text("utf-8-sig")
+        assert paper.is_file()
+        assert "怎么办" in note
+
+
+def test_what_is_filed_is_a_searchable_pdf_with_a_record_beside_it(batch: Batch) -> None:
+    filed = [o for o in batch.outcomes if o.outcome == "filed"]
+    for outcome in filed:
+        path = batch.site.root / outcome.path
+        record = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        assert record["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+        assert len(pypdf.PdfReader(path).pages[0].extract_text()) > 10
+
+
+def test_the_original_is_kept_byte_for_byte(batch: Batch) -> None:
+    stored = {p.name for p in batch.site.store.rglob("*") if p.is_file()}
+    with registry(batch.site) as opened:
+        for outcome in batch.outcomes:
+            if outcome.outcome == "filed":
+                document = find_document(opened, outcome.document)
+                assert document is not None
+                assert document.origin.sha256 in stored
+    for path in batch.site.store.rglob("*"):
+        if path.is_file():
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+
+
+def test_each_dossier_has_its_inventory(batch: Batch) -> None:
+    for outcome in batch.outcomes:
+        if outcome.outcome == "filed":
+            inventory = (batch.site.root / outcome.path).parent.parent / "目录.pdf"
+            assert outcome.document in pypdf.PdfReader(inventory).pages[0].extract_text()
+
+
+def test_verify_finds_nothing_and_sees_a_changed_file(batch: Batch) -> None:
+    with registry(batch.site) as opened:
+        assert verify(opened, batch.site, records(batch.site.archive)) == []
+        victim = next(batch.site.archive.rglob("*_0000*.pdf"))
+        before = victim.read_bytes()
+        victim.write_bytes(before + b" ")
+        try:
+            assert verify(opened, batch.site, records(batch.site.archive))
+        finally:
+            victim.write_bytes(before)
+
+
+def test_a_rebuilt_index_gives_the_same_search_results(batch: Batch) -> None:
+    queries = ("装修", "3栋", "放行", "申请", "物业")
+    with registry(batch.site) as opened:
+        before = [search(opened, q) for q in queries]
+        assert any(before)
+        rebuild(opened, [d for _, d in records(batch.site.archive) if not isinstance(d, Exception)], now=NOW)
+        assert [search(opened, q) for q in queries] == before
+        assert verify(opened, batch.site, records(batch.site.archive)) == []
+
+
+def test_the_same_bytes_again_are_a_duplicate(batch: Batch, tmp_path: Path) -> None:
+    filed = next(o for o in batch.outcomes if o.outcome == "filed" and o.source.startswith("SCAN"))
+    with registry(batch.site) as opened:
+        document = find_document(opened, filed.document)
+        assert document is not None
+        count = count_documents(opened)
+    sha = document.origin.sha256
+    again = batch.site.inbox / "again.jpg"
+    again.write_bytes((batch.site.store / sha[:2] / sha).read_bytes())
+    (outcome,) = take_in(batch.site)
+    assert (outcome.outcome, outcome.document) == ("duplicate", filed.document)
+    with registry(batch.site) as opened:
+        assert count_documents(opened) == count
+
+
+def test_a_paper_of_an_unlisted_unit_is_filed_once_the_roster_has_it(
+    tmp_path: Path, measured_templates: Path
+) -> None:
+    site = make_site(tmp_path / "late", measured_templates, roster=False)
+    (page,) = own_pages(SEED, 1, profiles=("grey200",), papers=("release-slip",), habits=COMPLETE)
+    name = f"SCAN{page.scan.suffix}"
+    write_page(page, site.inbox / name)
+    (held,) = take_in(site)
+    assert (held.outcome, held.reason) == ("held", "unknown-unit")
+    import_people(site, tmp_path / "roster.xlsx")
+    (site.root / held.path).rename(site.inbox / name)
+    (filed,) = take_in(site)
+    assert (filed.outcome, filed.unit) == ("filed", page.truth.unit)
+    with registry(site) as opened:
+        assert held_papers(opened) == []
+        assert len(documents_of_unit(opened, UnitCode.parse(filed.unit))) == 1
+    assert list(site.held.iterdir()) == []

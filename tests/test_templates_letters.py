@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from pipeline.catalog.compose import letter_data
+from pipeline.catalog.press import Pressed, press_letter, press_measured
+from pipeline.catalog.values import chinese_date
+from pipeline.catalog.word import render_docx
+from pipeline.errors import MissingValue
+from pipeline.model import PaperType
+from tests.templates_kit import ROOT, TEMPLATES, TODAY, context, docx_text, papers, pdf_text, samples
+
+GOLDEN = Path(__file__).parent / "golden"
+LETTERS = [p.slug for p in papers().papers.values() if p.has_letter]
+LEAST: dict[str, dict[str, Any]] = {
+    "rectification-notice": {"unit": "3-1203", "deadline": "2026-12-05", "defects": "地面空鼓"},
+    "fit-out-reply": {"unit": "3-1203", "conclusion": "同意"},
+}
+MOST: dict[str, dict[str, Any]] = {
+    "fit-out-reply": {
+        "unit": "3-2-1203",
+        "occupant": "玥淏赟",
+        "conclusion": "有条件同意",
+        "conditions": "1、厨房燃气管道不得移位；2、卫生间防水高度不低于1.8米",
+        "fees": "装修保证金3000元\n垃圾清运费300元",
+    }
+}
+CASES = [
+    *(
+        pytest.param(slug, name, values, id=f"{slug}-{name}")
+        for slug in LETTERS
+        for name, values in samples(papers().get(slug))
+    ),
+    *(pytest.param(slug, "least", values, id=f"{slug}-least") for slug, values in LEAST.items()),
+    *(pytest.param(slug, "conditional", values, id=f"{slug}-conditional") for slug, values in MOST.items()),
+]
+every_letter = pytest.mark.parametrize(("slug", "name", "values"), CASES)
+
+
+def given(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "unit": context(values["unit"]).unit_name}
+
+
+def pressed(slug: str, values: dict[str, Any], number: str = "") -> Pressed:
+    return _pressed(slug, json.dumps(values), number)
+
+
+@cache
+def _pressed(slug: str, values: str, number: str) -> Pressed:
+    read = json.loads(values)
+    return press_letter(papers().get(slug), given(read), context(read["unit"], number))
+
+
+def letter_pdf(slug: str, values: dict[str, Any], number: str = "") -> str:
+    """The letter's text without page numbers and code line."""
+    text = re.sub(r"—\d+—", "", pdf_text(pressed(slug, values, number).pdf))
+    return re.sub(r"D\d+\.[0-9A-Z]{3}\.[0-9A-Z-]*\.\.\d-\d\.\.[0-9A-Z]{2}", "", text)
+
+
+def letter_docx(slug: str, values: dict[str, Any], number: str = "") -> str:
+    paper: PaperType = papers().get(slug)
+    data = letter_data(paper, given(values), context(values["unit"], number))
+    return docx_text(render_docx(paper.folder / "letter.docx", data))
+
+
+def lines(text: str) -> str:
+    """One sentence a line, for reading and comparing."""
+    return re.sub(r"(?<=[。：；])", "\n", text).strip() + "\n"
+
+
+@every_letter
+def test_a_letter_says_what_it_said_before(slug: str, name: str, values: dict[str, Any]) -> None:
+    path = GOLDEN / f"{slug}-{name}.txt"
+    text = lines(letter_pdf(slug, values))
+    if os.environ.get("WRITE_GOLDEN"):
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
+
+
+def parts(text: str, title: str) -> tuple[str, str]:
+    """From the title to the date, and from the copies to the end: letterhead and number stand elsewhere."""
+    date = chinese_date(TODAY)
+    return lines(text[text.index(title) : text.rindex(date)]), text[text.index("抄送") :]
+
+
+@every_letter
+def test_pdf_and_word_letter_carry_the_same_sentences(slug: str, name: str, values: dict[str, Any]) -> None:
+    title = "用户室内装修整改通知书" if slug == "rectification-notice" else "关于贵"
+    assert parts(letter_docx(slug, values), title) == parts(letter_pdf(slug, values), title)
+
+
+@every_letter
+def test_a_letter_takes_two_pages_at_most_and_its_slip_has_places_to_sign(
+    slug: str, name: str, values: dict[str, Any]
+) -> None:
+    letter = pressed(slug, values)
+    assert letter.pages <= 2
+    assert set(letter.drawn.zones) == {"sign:receiver", "received_date"}
+
+
+@pytest.mark.parametrize("slug", LETTERS)
+def test_the_empty_letter_can_be_measured(slug: str) -> None:
+    assert set(press_measured(papers().get(slug), context(), letter=True).drawn.zones)
+
+
+@pytest.mark.parametrize("slug", LETTERS)
+def test_an_issued_letter_bears_its_number_in_pdf_and_word(slug: str) -> None:
+    number = "云栖物业装改〔2026〕12号"
+    assert number in letter_pdf(slug, LEAST[slug], number)
+    assert number in letter_docx(slug, LEAST[slug], number)
+    assert "草稿" not in letter_pdf(slug, LEAST[slug], number)
+
+
+def test_a_rectification_notice_needs_only_unit_deadline_and_defects() -> None:
+    with pytest.raises(MissingValue) as caught:
+        press_letter(papers().get("rectification-notice"), {"unit": "3栋1203"}, context("3-1203"))
+    assert caught.value.names == ("deadline", "defects")
+
+
+def test_a_reply_needs_only_unit_and_conclusion() -> None:
+    with pytest.raises(MissingValue) as caught:
+        press_letter(papers().get("fit-out-reply"), {}, context())
+    assert set(caught.value.names) == {"unit", "conclusion"}
+
+
+@pytest.mark.parametrize(
+    "defects",
+    [
+        "墙面开裂；3号插座无电",
+        "墙面开裂\n3号插座无电\n",
+        "1、墙面开裂；2、3号插座无电。",
+        "（1）墙面开裂;（2）3号插座无电",
+    ],
+)
+def test_defects_are_numbered_once_however_they_were_typed(defects: str) -> None:
+    text = letter_pdf("rectification-notice", {**LEAST["rectification-notice"], "defects": defects})
+    assert "：（1）墙面开裂；（2）3号插座无电。请" in text
+
+
+def test_a_single_defect_bears_no_number() -> None:
+    assert "：地面空鼓。请贵户" in letter_pdf("rectification-notice", LEAST["rectification-notice"])
+
+
+@pytest.mark.parametrize(
+    ("occupant", "word"),
+    [("陈玥", "贵户"), ("欧阳淑敏", "贵户"), ("阿依古丽·买买提", "贵户"), ("青屿示例科技有限公司", "贵单位")],
+)
+def test_people_are_called_households_and_firms_units(occupant: str, word: str) -> None:
+    values = {**LEAST["rectification-notice"], "occupant": occupant}
+    assert f"{occupant}（3栋1203）：{word}位于3栋1203" in letter_pdf("rectification-notice", values)
+
+
+def test_a_refusal_neither_asks_for_fees_nor_hands_out_a_permit() -> None:
+    values = {"unit": "3-1203", "conclusion": "不同意", "fees": "装修保证金3000元"}
+    text = letter_pdf("fit-out-reply", values)
+    assert "不予批准。" in text
+    assert "未经批准，不得施工" in text
+    assert "保证金" not in text
+    assert "批准书" not in text
+
+
+def test_markup_in_a_value_is_printed_as_it_is() -> None:
+    values = {**LEAST["rectification-notice"], "defects": "<b>渗漏</b> & {{ 7*7 }}"}
+    assert "<b>渗漏</b>&{{7*7}}。" in letter_pdf("rectification-notice", values)
+    assert "<b>渗漏</b>&{{7*7}}。" in letter_docx("rectification-notice", values)
+
+
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_word_letters", ROOT / "scripts/make_word_letters.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("slug", LETTERS)
+def test_the_word_letter_is_the_one_made_from_the_html_letter(slug: str) -> None:
+    assert script().make_word(TEMPLATES / slug) == (TEMPLATES / slug / "letter.docx").read_bytes()
+
+
+def test_wording_outside_of_a_paragraph_is_refused_by_the_word_script() -> None:
+    made = script()
+    with pytest.raises(made.WordingError, match="outside"):
+        list(made.pieces('{{ p("好。") }}\n<p>漏网</p>'))
