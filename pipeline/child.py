@@ -73,7 +73,8 @@ Answer = Done | Raised | Fault
 
 
 def serve(pipe: Connection, setup: Setup) -> None:
-    """Answer each `(fn, args)` of the pipe with an Answer; the first one, unasked, says how the set-up went."""
+    """Answer each `(fn, args)` of the pipe with an Answer; the first one, unasked, says how the set-up
+    went."""
     _obey(setup.parent)
     _limit(setup.memory_mb)
     _send(pipe, _start(setup))
@@ -86,7 +87,8 @@ def serve(pipe: Connection, setup: Setup) -> None:
 
 
 def _obey(parent: int) -> None:
-    """The parent decides when to stop: Ctrl-C reaches the whole group, and a dead parent leaves no orphans."""
+    """The parent decides when to stop: Ctrl-C reaches the whole group, and a dead parent leaves no
+    orphans."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

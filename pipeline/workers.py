@@ -76,8 +76,9 @@ class Workers:
             worker.start()
 
     def submit(self, fn: Callable[[*Ts], T], *args: *Ts, timeout: float) -> Future[T | Held]:
-        """Run `fn(*args)` in a child for at most `timeout` seconds; `fn` is a module's function, its arguments
-        and result pickle. The future gives the result or a Held; it raises PipelineError for machine faults."""
+        """Run `fn(*args)` in a child for at most `timeout` seconds; `fn` is a module's function, its
+        arguments and result pickle. The future gives the result or a Held; it raises PipelineError for
+        machine faults."""
         if self._closed.is_set():
             raise RuntimeError("workers are closed")
         task = _Task(fn, args, timeout)
@@ -142,6 +143,7 @@ class _Worker(threading.Thread):
         self._setup = setup
         self._life = life
         self._child: _Child | None = None
+        self._interrupted = False
 
     def run(self) -> None:
         while True:
@@ -158,6 +160,7 @@ class _Worker(threading.Thread):
 
     def interrupt(self) -> None:
         """From another thread: what is running ends as a crash."""
+        self._interrupted = True
         child = self._child
         if child is not None:
             child.kill()
@@ -175,13 +178,20 @@ class _Worker(threading.Thread):
         if self._child is not None and not self._child.alive:
             self._drop()
         fresh = self._child is None
-        child = self._child = self._child or _Child(self._setup)
+        child = self._child or self._start()
         answer = child.ask(task.fn, task.args, task.timeout)
         if isinstance(answer, Fault) or self._life.is_over(child):
             self._drop()
         if isinstance(answer, Fault) and answer.retry and not fresh and not self._closed.is_set():
             return self._attempt(task)
         return answer
+
+    def _start(self) -> _Child:
+        child = self._child = _Child(self._setup)
+        if self._interrupted:  # before there was a child to kill
+            child.kill()
+        child.await_ready()
+        return child
 
     def _drop(self) -> None:
         if self._child is not None:
@@ -201,7 +211,7 @@ def _settle(task: _Task[Any], answer: Answer) -> None:
 
 
 class _Child:
-    """One child process and our end of its pipe. Raises PipelineError when it cannot be set up."""
+    """One child process and our end of its pipe."""
 
     def __init__(self, setup: Setup) -> None:
         context = multiprocessing.get_context("spawn")
@@ -211,7 +221,6 @@ class _Child:
         self._process: BaseProcess = context.Process(target=serve, args=(theirs, setup), daemon=True)
         self._process.start()
         theirs.close()
-        self._check_start(self._receive(START_SECONDS))
 
     @property
     def alive(self) -> bool:
@@ -242,10 +251,11 @@ class _Child:
         self._process.close()
         self._pipe.close()
 
-    def _check_start(self, answer: Answer) -> None:
+    def await_ready(self) -> None:
+        """Until it has imported and initialised. Raises PipelineError when it could not."""
+        answer = self._receive(START_SECONDS)
         if answer == Done(None):
             return
-        self.end()
         if isinstance(answer, Raised):
             raise answer.error()
         held = answer.held if isinstance(answer, Fault) else answer.result

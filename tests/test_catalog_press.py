@@ -48,9 +48,10 @@ def _fonts(pdf: bytes) -> list[pypdf.generic.DictionaryObject]:
     return [f.get_object() for f in resources["/Font"].values()]
 
 
-def test_a_character_without_a_glyph_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fillable", [False, True])
+def test_a_character_without_a_glyph_is_named(tmp_path: Path, fillable: bool) -> None:
     with pytest.raises(UsageError) as caught:
-        press_sheet(kit.trial(tmp_path), {"name": "王\U00031000"}, kit.CONTEXT)
+        press_sheet(kit.trial(tmp_path), {"name": "王\U00031000"}, kit.CONTEXT, fillable=fillable)
     assert "U+31000" in caught.value.message
 
 

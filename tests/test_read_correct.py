@@ -93,6 +93,12 @@ def test_a_firm_may_be_misread_in_two_characters() -> None:
     assert value.value == "广州云山贸易有限公司"
 
 
+def test_a_poor_reading_may_be_wrong_in_several_alike_characters() -> None:
+    assert check_name(read("能永素", 0.58), ["熊永豪"]).value == "熊永豪"
+    assert check_name(read("能永素", 0.95), ["熊永豪"]).value == "能永素"
+    assert check_name(read("杜丹三鹏", 0.98), ["杜彤鹏"]).value == "杜彤鹏"
+
+
 def test_a_name_is_not_corrected_where_nobody_is_registered() -> None:
     assert check_name(read("张健国", 0.4), []).value == "张健国"
 

@@ -35,15 +35,16 @@ def box(
 
 
 def centred(
-    text: str, width: float, height: float, *, size: float = LABEL_SIZE, css: str = "label"
+    text: str, width: float, height: float, *, size: float = LABEL_SIZE, css: str = "label", left: float = 0.0
 ) -> Markup:
     """Text in the middle of a box, broken where it is too wide, smaller where it must be."""
-    fitted = fit(text, width, height, largest=size, smallest=7.0) or fit(text, width, 99.0, largest=7.0)
-    lines, leading, pt = (fitted.lines, fitted.leading, fitted.size) if fitted else ((text,), 4.0, 7.0)
-    top = max((height - leading * len(lines)) / 2, 0)
-    body = Markup("<br>").join(lines)
+    fitted = fit(text, width, height, largest=size, smallest=6.5)
+    if fitted is None:
+        raise ValueError(f"文字“{text[:12]}”在 {width:.0f}×{height:.0f} mm 的格子里写不下")
+    tall = fitted.leading * len(fitted.lines)
+    style = f";font-size:{fitted.size}pt;line-height:{mm(fitted.leading)}"
     return box(
-        0, top, width, leading * len(lines), f"a {css}", body, f";font-size:{pt}pt;line-height:{mm(leading)}"
+        left, max((height - tall) / 2, 0), width, tall, f"a {css}", Markup("<br>").join(fitted.lines), style
     )
 
 
@@ -63,8 +64,7 @@ class Label(Item):
     size: float = LABEL_SIZE
 
     def draw(self, width: float, height: float) -> Markup:
-        inner = centred(self.text, width - 2, height, size=self.size)
-        return box(1, 0, width - 2, height, "a", inner)
+        return centred(self.text, width - 2, height, size=self.size, left=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +157,7 @@ class Group:
         side = upright(self.label, self.width - 1, self.height - RULE)
         return Markup(
             '<div class="group" style="height:{};padding-left:{}">{}<div class="side">{}</div></div>'
-        ).format(
-            mm(self.height), mm(self.width), box(0, 0, self.width, self.height - RULE, "c rule", side), inner
-        )
+        ).format(mm(self.height), mm(self.width), box(0, 0, self.width, self.height, "c rule", side), inner)
 
     def __html__(self) -> Markup:
         return self.draw(SHEET_WIDTH)

@@ -56,6 +56,7 @@ def press_sheet(
     if not fillable:
         return _press(compose.sheet(paper, values, context, Mode.PRINT), Mode.PRINT)
     composed = compose.sheet(paper, values, context, Mode.FILLABLE)
+    require_glyphs("".join(zone.value for zone in composed.drawn.zones.values()))
     pressed = _press(composed, Mode.FILLABLE)
     said = compose.payload(composed, replace(context, pages=pressed.pages), 1)
     return replace(pressed, pdf=fillable_pdf.finish(pressed.pdf, said))
@@ -212,8 +213,13 @@ def _stands_out(box: Any) -> bool:
 
 
 def check_glyphs(html: str) -> None:
+    """`require_glyphs` of what an HTML prints."""
+    require_glyphs(Markup(_TAGS.sub("", html)).unescape())
+
+
+def require_glyphs(text: str) -> None:
     """Raises UsageError naming the characters that would print as empty boxes."""
-    lacking = fonts.missing(Markup(_TAGS.sub("", html)).unescape())
+    lacking = fonts.missing(text)
     if lacking:
         named = "、".join(f"{c}（U+{ord(c):04X}）" for c in lacking)
         raise UsageError(f"字体里没有这些字，无法打印：{named} / no glyph", hint="请核对这些字是否输入有误。")

@@ -51,6 +51,8 @@ class Zoned:
         inner = self._value(width, height) if self.value and self.mode is not Mode.FILLABLE else Markup()
         if self.is_input:
             inner += self._input(width, height)
+        if not inner:
+            return inner
         return box(left, top, width, height, f"zone {self.kind}", inner)
 
     def tick(self) -> Markup:

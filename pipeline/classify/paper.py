@@ -73,7 +73,7 @@ def _by_code(pages: Sequence[PageReading], papers: Sequence[PaperType]) -> Paper
     if paper is None:
         return _held(HeldReason.UNKNOWN_PAPER, f"二维码写的是 {codes[0]}，本站点没有这种文件")
     seen = Evidence(Source.CODE, paper.slug, 1.0, codes[0])
-    return PaperDecision(paper.slug, calibrate.paper_confidence("code"), (seen,))
+    return PaperDecision(paper.slug, calibrate.paper_confidence("code"), (seen,), rule="code")
 
 
 def _held(reason: HeldReason, detail: str, evidence: tuple[Evidence, ...] = ()) -> PaperDecision:
@@ -189,7 +189,7 @@ class _Verdict:
 
     def _filed(self, slug: str, rule: str, *more: Evidence) -> PaperDecision:
         evidence = (*as_evidence(self.found, slug), *more)
-        return PaperDecision(slug, calibrate.paper_confidence(rule), evidence)
+        return PaperDecision(slug, calibrate.paper_confidence(rule), evidence, rule=rule)
 
     def _unknown(self, detail: str, slug: str = "") -> PaperDecision:
         return _held(HeldReason.UNKNOWN_PAPER, detail, as_evidence(self.found, slug) if slug else ())

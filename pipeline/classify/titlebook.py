@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Hamming, Levenshtein
 
 from pipeline.classify import wording
 from pipeline.classify.domain_titles import titles_of
@@ -54,6 +54,7 @@ class TitleBook:
     ours: Mapping[str, tuple[str, ...]]
     kindless: Mapping[str, tuple[str, ...]]
     short: Mapping[str, tuple[str, ...]]
+    short_kindless: Mapping[str, tuple[str, ...]]
     others: Mapping[str, str]
     others_kindless: Mapping[str, str]
     written: Mapping[str, str]  # plain title of ours → as written
@@ -81,6 +82,7 @@ def title_book(
         ours=ours,
         kindless=_kindless(ours),
         short=short,
+        short_kindless=_kindless(short),
         others=others,
         others_kindless=_kindless_others(others),
         written=written,
@@ -161,7 +163,7 @@ def _known(book: TitleBook, key: str) -> TitleMatch | None:
     if literal is not None:
         return _as_match(book, *literal)
     bare = wording.kindless(key)
-    loose = _longest(bare, book.kindless, book.others_kindless, _kindless(book.short))
+    loose = _longest(bare, book.kindless, book.others_kindless, book.short_kindless)
     if loose is None:
         return None
     kind, known, found = loose
@@ -214,8 +216,10 @@ def _misread(book: TitleBook, key: str, known: str) -> int:
     if not allowed or len(key) < size:
         return 0
     tail, lead = key[-size:], key[:-size]
+    if Hamming.distance(tail, known, score_cutoff=allowed) > allowed:
+        return 0
     wrong = [i for i in range(size) if tail[i] != known[i]]
-    if not wrong or len(wrong) > allowed or not wording.says_nothing(lead):
+    if not wrong or not wording.says_nothing(lead):
         return 0
     return 0 if any(_is_word(book, tail, known, i) for i in wrong) else len(wrong)
 

@@ -41,6 +41,7 @@ def find_title(page: PageReading, book: TitleBook) -> Title | None:
     """The title of the page; None where no line looks like one."""
     read = _settled([(h, read_title(book, h.text)) for h in headings(page)])
     papers = [(h, m) for h, m in read if _speaks(h, m)]
+    papers = [one for one in papers if not _is_outspoken(one, papers)]
     if not papers:
         return None
     heading, match = papers[0]
@@ -98,6 +99,24 @@ def _speaks(heading: Heading, match: TitleMatch) -> bool:
     if match.match is not Match.UNKNOWN:
         return True
     return wording.names_a_paper(heading.text) and not is_letterhead(heading)
+
+
+UNSURE = 0.75
+"""An unknown heading read with less is a seal or a scrawl where a known one stands on the page."""
+
+
+def _is_outspoken(one: Read, papers: Sequence[Read]) -> bool:
+    """Is this an unknown heading beside a clear known one, and unsure or well below it? Seals and large hands
+    are taller than titles, but they do not stand first."""
+    heading, match = one
+    if match.match is not Match.UNKNOWN:
+        return False
+    known = (h for h, m in papers if m.match is not Match.UNKNOWN and h.prominence >= CLEAR and h.tall)
+    return any(heading.confidence < UNSURE or _well_below(heading, h) for h in known)
+
+
+def _well_below(heading: Heading, title: Heading) -> bool:
+    return heading.box.top > title.box.bottom + 2.5 * title.box.height
 
 
 def _is_clear(heading: Heading, read: Iterable[Read]) -> bool:

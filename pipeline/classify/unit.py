@@ -273,7 +273,7 @@ class _Case:
     # --- what comes of it
 
     def _filed(self, unit: UnitCode, rule: str, clues: Sequence[Clue]) -> UnitDecision:
-        return UnitDecision(unit, calibrate.unit_confidence(rule), _evidence(clues))
+        return UnitDecision(unit, calibrate.unit_confidence(rule), _evidence(clues), rule=rule)
 
     def _held(self, reason: HeldReason, detail: str, clues: Sequence[Clue]) -> UnitDecision:
         return UnitDecision(None, 0.0, _evidence(clues), Held(reason, detail))

@@ -77,8 +77,8 @@ class Verdict:
 
 
 def new_id(journal: Journal, now: datetime) -> str:
-    """A number that a clerk can read out: `20261121-213000-004217`. Later files get greater ones: `verdict` goes
-    by their order."""
+    """A number that a clerk can read out: `20261121-213000-004217`. Later files get greater ones: `verdict`
+    goes by their order."""
     digits = int(f"{now:%Y%m%d%H%M%S%f}")
     while journal.entry(_spelled(digits)) is not None:
         digits += 1
@@ -91,11 +91,11 @@ def _spelled(digits: int) -> str:
 
 
 def take(site: Site, journal: Journal, file: Ready, now: datetime) -> Taken | Refused | None:
-    """Steps 1–5. None when the file is gone or changed since it was looked at: it is seen again at the next look.
+    """Steps 1–5. None when the file is gone or changed since it was looked at: it is seen again at the next
+    look.
 
-    A file that was named from outside the inbox is copied and left where it is. Raises StorageError when the disk is
-    full or a folder cannot be written: the file is then back in the inbox.
-    """
+    A file that was named from outside the inbox is copied and left where it is. Raises StorageError when the
+    disk is full or a folder cannot be written: the file is then back in the inbox."""
     keep = not file.path.is_relative_to(site.inbox)
     entry = Entry(
         new_id(journal, now),
@@ -230,8 +230,8 @@ def drop_source(entry: Entry, sha256: str) -> None:
 
 
 def recheck(site: Site, journal: Journal, taken: Taken) -> Taken:
-    """`taken` itself when its bytes stood still since they were stored; else it is hashed and stored anew, and what was
-    read of it is void. To be asked before anything of it is filed."""
+    """`taken` itself when its bytes stood still since they were stored; else it is hashed and stored anew,
+    and what was read of it is void. To be asked before anything of it is filed."""
     found = taken.work.stat()
     if (found.st_size, found.st_mtime_ns) == (taken.entry.size, taken.entry.mtime_ns):
         return taken

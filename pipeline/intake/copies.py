@@ -1,9 +1,9 @@
 """Pages with the same code (but for the page number) → copies of that sheet.
 
-Usually each page is there once: one copy, in whatever order it was scanned. A sheet that was photocopied before it was
-filled in comes back several times under one code. Then only their order in the stack tells which pages belong
-together: runs of pages that count up (or down) without a break. Where that does not come out even, nobody knows.
-"""
+Usually each page is there once: one copy, in whatever order it was scanned. A sheet that was photocopied
+before it was filled in comes back several times under one code. Then only their order in the stack tells
+which pages belong together: runs of pages that count up (or down) without a break. Where that does not come
+out even, nobody knows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ Placed = tuple[int, SheetCode]  # place in the stack (blank pages not counted), 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy of a sheet. `repeated` are further scans of pages it has. `mixed`: it may be parts of several."""
+    """One copy of a sheet. `repeated` are further scans of pages it has. `mixed`: it may be parts of
+    several."""
 
     pages: tuple[Placed, ...]
     repeated: tuple[Placed, ...] = ()

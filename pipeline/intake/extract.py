@@ -27,7 +27,8 @@ class Extracted:
 
 
 def extract(member: Member, pages: Sequence[int], target: Path) -> Extracted:
-    """The member's `pages` (1-based) as a PDF at `target`, nothing lost; the member itself when it is all of them."""
+    """The member's `pages` (1-based) as a PDF at `target`, nothing lost; the member itself when it is all of
+    them."""
     if set(pages) >= set(range(1, member.pages + 1)):
         return Extracted(member.path, EXTENSION[member.kind], True)
     with pikepdf.new() as part:

@@ -1,5 +1,5 @@
-"""May a page without a title go on the foreign paper before it? Only when nothing speaks against it: a page in the
-wrong dossier is worse than a page for a person to look at."""
+"""May a page without a title go on the foreign paper before it? Only when nothing speaks against it: a page
+in the wrong dossier is worse than a page for a person to look at."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def _close(a: float, b: float) -> bool:
 
 
 def printed_number(page: PageReading) -> int | None:
-    """The page number printed at the head or foot ("第2页", "2/3"), None where there is none or several differ."""
+    """The page number printed at the head or foot ("第2页", "2/3"), None where there is none or several
+    differ."""
     edges = (w.text for w in page.words if _at_edge(w.box.top, w.box.bottom, page.height))
     found = {number for text in edges if (number := _number(text)) is not None}
     return found.pop() if len(found) == 1 else None

@@ -4,9 +4,9 @@
     inbox/held/扫描0001_第3-4页.pdf.说明.txt
     .pipeline/held/<key>.json                 what the program knows of it
 
-The record is written first and chooses the name, so that a crash in between leads to the same file, not to a second
-one. When the clerk has taken the paper away (back into the inbox, or elsewhere), `tidy` takes the note away.
-"""
+The record is written first and chooses the name, so that a crash in between leads to the same file, not to a
+second one. When the clerk has taken the paper away (back into the inbox, or elsewhere), `tidy` takes the note
+away."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ NOTE = ".说明.txt"
 @dataclass(frozen=True, slots=True)
 class Part:
     """Which part of a dropped file is held: `id` and `source` are the file's number and its name as dropped,
-    `member` the path inside it ("" = itself), `pages` 1-based in the member (empty = all), `of_pages` how many it has."""
+    `member` the path inside it ("" = itself), `pages` 1-based in the member (empty = all), `of_pages` how
+    many it has."""
 
     id: str
     source: str
@@ -77,8 +78,8 @@ def hold(
     seen: Sequence[str] = (),
 ) -> Path:
     """Put `content` into the held folder with its note; returns its path there. Again for the same part: no
-    second copy. `suffix` replaces the extension where the content is of another kind (".pdf"); `seen` are lines of
-    what was recognised (Chinese). Raises StorageError."""
+    second copy. `suffix` replaces the extension where the content is of another kind (".pdf"); `seen` are
+    lines of what was recognised (Chinese). Raises StorageError."""
     with store.guarded(f"“{part.source}”未能放入待处理文件夹"):
         store.folder(site.held)
         record = _record(site, part, content, held, now, suffix)
@@ -178,8 +179,9 @@ def release(site: Site, record: Record) -> None:
 
 
 def tidy(site: Site) -> None:
-    """Take away the notes of papers that the clerk has taken away, also where he took the note along. Costs nothing while
-    nothing changes: the folder of records bears the time of the held folder as it was last tidied."""
+    """Take away the notes of papers that the clerk has taken away, also where he took the note along. Costs
+    nothing while nothing changes: the folder of records bears the time of the held folder as it was last
+    tidied."""
     folder = _records(site)
     if not folder.is_dir() or not site.held.is_dir():
         return

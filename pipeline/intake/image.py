@@ -23,7 +23,8 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 def examine(path: Path, kind: Kind, limits: Limits) -> Member:
-    """An image as a member; the frames of a TIFF are its pages. Raises Refusal when it is damaged or too large."""
+    """An image as a member; the frames of a TIFF are its pages. Raises Refusal when it is damaged or too
+    large."""
     with parsing("图像损坏或不完整"):
         pages = _heic(path, limits) if kind is Kind.HEIC else _plain(path, kind, limits)
     return Member(path, kind, pages=pages)

@@ -87,7 +87,8 @@ class Journal(Protocol):
         self, id: str, outcome: str, finished: datetime, *, reason: str = "", duplicate_of: str = ""
     ) -> None:
         """The file is done. `outcome` of the whole file: `held` when any part of it is held, else `filed`
-        when any paper was filed, else `duplicate`, `refused`, `separator` or `blank`. Harmless when repeated."""
+        when any paper was filed, else `duplicate`, `refused`, `separator` or `blank`. Harmless when
+        repeated."""
         ...
 
     def forget(self, id: str) -> None:

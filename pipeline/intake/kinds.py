@@ -173,7 +173,8 @@ def _kind_of_bytes(head: bytes) -> Kind:
 
 
 def _as_text(head: bytes) -> str | None:
-    """The head as text, None when it is binary. GB18030 reads nearly all bytes, so control characters count."""
+    """The head as text, None when it is binary. GB18030 reads nearly all bytes, so control characters
+    count."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "replace")
     if re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head):
@@ -240,7 +241,8 @@ class Judged:
 
 
 def judge(path: Path, name: str) -> Judged:
-    """Whether a file called `name` can be read, by what it is. Supported content under a wrong extension is read."""
+    """Whether a file called `name` can be read, by what it is. Supported content under a wrong extension is
+    read."""
     kind = sniff(path)
     said = _EXTENSIONS.get(Path(name).suffix.lower())
     if kind in SUPPORTED:

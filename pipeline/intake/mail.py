@@ -1,5 +1,5 @@
-"""A mail saved as .eml: its attachments, and its own words where it has none. Old Chinese mail programs put GBK
-anywhere, with or without saying so."""
+"""A mail saved as .eml: its attachments, and its own words where it has none. Old Chinese mail programs put
+GBK anywhere, with or without saying so."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ _HEADERS = (("subject", "主题"), ("from", "发件人"), ("to", "收件人"), (
 
 @dataclass(slots=True)
 class Mail:
-    """`attached` are (name, file in the crate); `text` is the body as plain text; `heads` the headers as lines."""
+    """`attached` are (name, file in the crate); `text` is the body as plain text; `heads` the headers as
+    lines."""
 
     heads: tuple[tuple[str, str], ...] = ()
     text: str = ""
@@ -164,8 +165,8 @@ def _header(message: Message, name: str) -> str:
 
 
 def _words(text: str) -> str:
-    """RFC 2047 words → text; also inside a file name, where the standard does not allow them and mail programs
-    write them all the same."""
+    """RFC 2047 words → text; also inside a file name, where the standard does not allow them and mail
+    programs write them all the same."""
     if "=?" not in text:
         return text
     try:

@@ -20,12 +20,11 @@ _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 class Member:
     """One thing with pages: the dropped file itself (`name` "") or a file inside it (its path there).
 
-    `pages` counts PDF pages and TIFF frames; other images, Word documents and mails are one page each. `text` holds
-    one text per page where there is nothing to recognise (Word, mail): table rows are lines, their cells
-    separated by a tab. `form` are the filled AcroForm fields of a PDF (name, value). `hint` is text that came
-    along and may say which unit it is about: the mail's subject and body, the folders in a ZIP. `note` is
-    what is odd about it (Chinese).
-    """
+    `pages` counts PDF pages and TIFF frames; other images, Word documents and mails are one page each. `text`
+    holds one text per page where there is nothing to recognise (Word, mail): table rows are lines, their
+    cells separated by a tab. `form` are the filled AcroForm fields of a PDF (name, value). `hint` is text
+    that came along and may say which unit it is about: the mail's subject and body, the folders in a ZIP.
+    `note` is what is odd about it (Chinese)."""
 
     path: Path
     kind: Kind
@@ -52,8 +51,8 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """`held` is about the dropped file as a whole: then there is nothing else. `skipped` are names of things that
-    are nobody's paper (Thumbs.db, logos in a mail)."""
+    """`held` is about the dropped file as a whole: then there is nothing else. `skipped` are names of things
+    that are nobody's paper (Thumbs.db, logos in a mail)."""
 
     members: tuple[Member, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
@@ -78,8 +77,8 @@ class OverBudget(Refusal):
 
 @contextmanager
 def parsing(what: str) -> Iterator[None]:
-    """Whatever a parser of untrusted bytes raises → Refusal(UNREADABLE, `what`). Our own disk being full, or memory
-    running out, is not the file's damage."""
+    """Whatever a parser of untrusted bytes raises → Refusal(UNREADABLE, `what`). Our own disk being full, or
+    memory running out, is not the file's damage."""
     try:
         yield
     except (MemoryError, Refusal):
@@ -106,7 +105,8 @@ class Crate:
         self.room = self.limits.unpacked_mb * 1024 * 1024
 
     def next_path(self) -> Path:
-        """A new path in the folder; names from outside are never used as paths. Raises OverBudget at the limit."""
+        """A new path in the folder; names from outside are never used as paths. Raises OverBudget at the
+        limit."""
         self.count += 1
         if self.count > self.limits.members:
             raise OverBudget(f"文件超过 {self.limits.members} 个")

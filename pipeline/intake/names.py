@@ -29,8 +29,8 @@ def decoded(raw: bytes) -> str:
 
 
 def unlabelled(raw: bytes) -> str:
-    """Bytes of which nobody says the encoding (ZIP, mail) → text. Short GBK words can be valid UTF-8 too (一 is һ):
-    what would be Cyrillic, Arabic or the like in UTF-8 and is Chinese in GBK, is GBK."""
+    """Bytes of which nobody says the encoding (ZIP, mail) → text. Short GBK words can be valid UTF-8 too (一
+    is һ): what would be Cyrillic, Arabic or the like in UTF-8 and is Chinese in GBK, is GBK."""
     text = decoded(raw)
     if text.isascii() or any(ord(c) >= 0x800 for c in text):
         return text

@@ -17,8 +17,8 @@ from pipeline.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """`taken` are to be worked on as if just taken, oldest first; `lost` had been claimed and are nowhere (never
-    seen yet; each is an alarm); `found` are inbox names of files that no row knew of."""
+    """`taken` are to be worked on as if just taken, oldest first; `lost` had been claimed and are nowhere
+    (never seen yet; each is an alarm); `found` are inbox names of files that no row knew of."""
 
     taken: tuple[Taken, ...] = ()
     lost: tuple[Entry, ...] = ()
@@ -75,8 +75,8 @@ def _sweep(site: Site) -> None:
 
 
 def _strays(site: Site, journal: Journal) -> list[str]:
-    """Work files of finished rows are removed; those that no row knows (the registry was restored from an older backup)
-    go back into the inbox."""
+    """Work files of finished rows are removed; those that no row knows (the registry was restored from an
+    older backup) go back into the inbox."""
     found = []
     for path in sorted(site.work.iterdir()):
         entry = journal.entry(path.name)

@@ -55,8 +55,8 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something in the inbox that is never taken: a link, pipe, socket or device, or a folder too deep. It is left
-    where it lies."""
+    """Something in the inbox that is never taken: a link, pipe, socket or device, or a folder too deep. It is
+    left where it lies."""
 
     path: Path
     name: str
@@ -64,8 +64,8 @@ class Refused:
 
 
 def look(inbox: Path, held: Path, folder: Path | None = None) -> Iterator[Ready | Refused]:
-    """All that lies in `inbox` and its sub-folders (not in `held`), or in one `folder` of it, by name; nothing is
-    opened."""
+    """All that lies in `inbox` and its sub-folders (not in `held`), or in one `folder` of it, by name;
+    nothing is opened."""
     yield from _look(folder or inbox, inbox, held, 1)
 
 
@@ -140,7 +140,8 @@ def is_temporary(name: str) -> bool:
 
 
 def is_complete(path: Path) -> bool:
-    """Whether the file ends as files of its kind do; True where the kind has no end mark. Reads a few bytes."""
+    """Whether the file ends as files of its kind do; True where the kind has no end mark. Reads a few
+    bytes."""
     try:
         with path.open("rb") as file:
             head = file.read(16)

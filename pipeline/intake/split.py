@@ -3,8 +3,8 @@
 * Our own sheets say in their QR which paper, copy and page they are: their pages are put together in whatever
   order they were scanned, and what is missing is said.
 * A separator sheet sets the unit of what follows it, until the next one.
-* Anybody else's page begins a paper when a title was recognised on it. Without a title it goes on the paper before it
-  only where that is plausible, else it is a paper of its own for a person to look at.
+* Anybody else's page begins a paper when a title was recognised on it. Without a title it goes on the paper
+  before it only where that is plausible, else it is a paper of its own for a person to look at.
 * Blank pages are dropped and counted.
 
 Every page of the source is in exactly one paper, or blank, or a separator: `Split.accounts_for`.
@@ -26,12 +26,11 @@ from pipeline.model.unit import UnitCode
 class PaperPages:
     """The pages of one paper, 1-based in the source, in reading order (repeated pages last).
 
-    `code` is that of its first page, None for foreign papers. `expected_pages` is what its QR says, else how many there
-    are; `missing` which of those did not come; `repeated` which of `pages` are second scans of a page that is
-    there already. `mixed` means that pages of several copies lie together and nothing says which
+    `code` is that of its first page, None for foreign papers. `expected_pages` is what its QR says, else how
+    many there are; `missing` which of those did not come; `repeated` which of `pages` are second scans of a
+    page that is there already. `mixed` means that pages of several copies lie together and nothing says which
     belongs to which: a person must sort them. `separator_unit` is what the separator before it says, None
-    without one or where its pages lie under different ones.
-    """
+    without one or where its pages lie under different ones."""
 
     pages: tuple[int, ...]
     code: SheetCode | None = None

@@ -30,9 +30,8 @@ def place(store: Path, sha256: str) -> Path:
 def keep(store: Path, source: Path, sha256: str) -> Path:
     """Put `source` (whose hash is `sha256`) into the store, durable when this returns. `source` stays.
 
-    Linked where the file system can and nobody else has the file under another name, else copied. A stored file
-    that no longer has its hash is replaced by the good one.
-    """
+    Linked where the file system can and nobody else has the file under another name, else copied. A stored
+    file that no longer has its hash is replaced by the good one."""
     target = place(store, sha256)
     folder(target.parent)
     if not target.exists():
@@ -63,8 +62,8 @@ def _linked(source: Path, target: Path) -> bool:
 
 
 def copy(source: Path, target: Path) -> str:
-    """Copy bytes and their time to a new file, synced, under its name only when it is whole; returns the hash of what
-    was read."""
+    """Copy bytes and their time to a new file, synced, under its name only when it is whole; returns the hash
+    of what was read."""
     part = target.with_name(f"{target.name}.part")
     seen = hashlib.sha256()
     try:

@@ -1,4 +1,5 @@
-"""A dropped file → the things with pages in it. Runs in a child process: everything here opens untrusted bytes."""
+"""A dropped file → the things with pages in it. Runs in a child process: everything here opens untrusted
+bytes."""
 
 from __future__ import annotations
 
@@ -20,11 +21,11 @@ Containers = tuple[Kind, ...]
 
 
 def unpack(source: Path, name: str, folder: Path, limits: Limits) -> Unpacked:
-    """What is in the file at `source`, dropped as `name`. `folder` takes what is unpacked (made, may exist empty).
+    """What is in the file at `source`, dropped as `name`. `folder` takes what is unpacked (made, may exist
+    empty).
 
-    Never raises for what the content is; what is wrong with the whole file is in `held`, with one thing inside
-    it in `leftovers`. Members and leftovers keep the order of the file.
-    """
+    Never raises for what the content is; what is wrong with the whole file is in `held`, with one thing
+    inside it in `leftovers`. Members and leftovers keep the order of the file."""
     folder.mkdir(parents=True, exist_ok=True)
     crate = Crate(folder, limits)
     try:

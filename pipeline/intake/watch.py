@@ -78,8 +78,8 @@ def stopping() -> Iterator[threading.Event]:
 def ready_files(
     site: Site, stop: threading.Event, *, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Found | None]:
-    """Files as they get ready, until `stop` is set; None, at once, when there is nothing just now. Something that is
-    refused is said once, a file that nobody took is offered again after a minute."""
+    """Files as they get ready, until `stop` is set; None, at once, when there is nothing just now. Something
+    that is refused is said once, a file that nobody took is offered again after a minute."""
     settling, offered = Settling(site.intake.settle), _Offered()
     soon = due = clock()  # when to look at the earliest, when in any case
     with _hints(site.inbox) as hint:
@@ -140,8 +140,9 @@ def _key(found: Found) -> tuple[Any, ...]:
 def ready_once(
     site: Site, paths: Sequence[Path] = (), *, sleep: Callable[[float], None] = time.sleep
 ) -> Iterator[Found]:
-    """One pass over what lies in the inbox now, or over the files and folders named (anywhere). Ends when each of
-    them was yielded, went away, or did not stand still. Raises UsageError for a path that is not there."""
+    """One pass over what lies in the inbox now, or over the files and folders named (anywhere). Ends when
+    each of them was yielded, went away, or did not stand still. Raises UsageError for a path that is not
+    there."""
     settling = Settling(site.intake.settle, PATIENCE_ONCE)
     waiting: list[Ready] = []
     for found in _named(site, paths) if paths else look(site.inbox, site.held):
@@ -195,8 +196,8 @@ class _Hint(FileSystemEventHandler):
 
 @contextmanager
 def _hints(folder: Path) -> Iterator[threading.Event]:
-    """An event that is set when something seems to happen in the folder. It only shortens the wait: without it (too many
-    watches, a network folder) the looks come at their interval."""
+    """An event that is set when something seems to happen in the folder. It only shortens the wait: without
+    it (too many watches, a network folder) the looks come at their interval."""
     hint = _Hint()
     observer = Observer()
     started = False

@@ -1,4 +1,5 @@
-"""A filled Word form (.docx): its text in reading order, and the pictures put into it. Macros are never looked at.
+"""A filled Word form (.docx): its text in reading order, and the pictures put into it. Macros are never
+looked at.
 
 The text comes straight from the XML: content controls, text boxes, tick boxes and headers, which libraries
 for writing Word files pass over, are where forms keep their answers.

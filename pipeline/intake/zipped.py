@@ -1,4 +1,5 @@
-"""Taking files out of a ZIP without believing anything it says: names, sizes, links, its own table of contents."""
+"""Taking files out of a ZIP without believing anything it says: names, sizes, links, its own table of
+contents."""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ _IS_UTF8 = 0x800
 
 
 def files(path: Path, crate: Crate) -> Iterator[tuple[str, Path]]:
-    """(name as packed, path of the unpacked file) for each file worth a look; the others are skipped or held in the
-    crate. Raises Refusal when the archive as a whole is locked, damaged or unsafe."""
+    """(name as packed, path of the unpacked file) for each file worth a look; the others are skipped or held
+    in the crate. Raises Refusal when the archive as a whole is locked, damaged or unsafe."""
     with parsing("压缩包损坏或不完整"):
         file = zipfile.ZipFile(path)
     with file:
@@ -114,7 +115,8 @@ def read_entry(file: zipfile.ZipFile, entry: zipfile.ZipInfo, crate: Crate) -> b
 
 
 def packed_name(entry: zipfile.ZipInfo) -> str:
-    """The name as the packer meant it. Windows in China writes GBK and does not say so; macOS UTF-8 likewise."""
+    """The name as the packer meant it. Windows in China writes GBK and does not say so; macOS UTF-8
+    likewise."""
     if entry.flag_bits & _IS_UTF8:
         return entry.filename
     try:

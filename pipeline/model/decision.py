@@ -41,12 +41,14 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class PaperDecision:
     """`slug` of the paper, or None with the reason in `held`. `confidence` is calibrated: the share of
-    decisions at this value that are right on held-back data."""
+    decisions at this value that are right on held-back data. `rule` names the way to the decision, under which
+    it was counted (`classify.calibrate`)."""
 
     slug: str | None
     confidence: float
     evidence: tuple[Evidence, ...] = ()
     held: Held | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,4 @@ class UnitDecision:
     confidence: float
     evidence: tuple[Evidence, ...] = ()
     held: Held | None = None
+    rule: str = ""

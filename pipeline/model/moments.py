@@ -15,12 +15,17 @@ _DAY = re.compile(
     rf"(?<![0-9])(?P<y>{_YEAR})[ \t]*(?:[年平牛午][度]?|[-./,、一 ])[ \t]*(?P<m>{_N})[ \t]*(?:月份?|[-./,、一 ])[ \t]*(?P<d>{_N})(?![0-9])[ \t]*[日号]?"
 )
 _DAY_TIGHT = re.compile(r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?![0-9])")
+# 2026.91, 2026年1121日: a separator was lost
+_DAY_RUN = re.compile(
+    r"(?<![0-9])(?P<y>20[0-9]{2})[ \t]*[年\-./,、一 ][ \t]*(?P<run>[0-9]{2,4})(?![0-9年月:时点])"
+)
 _DAY_SHORT = re.compile(rf"(?<![0-9])(?P<m>{_N})[ \t]*月[ \t]*(?P<d>{_N})[ \t]*[日号]?")
 _CLOCK = re.compile(
     r"(?P<half>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|am|pm)?[ \t]*"
-    rf"(?P<h>{_N})[ \t]*(?:[:时点]|(?<=[0-9])\.(?=[0-9]{{2}}))[ \t]*"
+    rf"(?P<h>{_N})[ \t]*(?:日?[时点]|:|(?<=[0-9])\.(?=[0-9]{{2}}))[ \t]*"
     rf"(?:(?P<half_hour>半)|(?P<quarter>[一三]刻)|(?P<min>{_N})[ \t]*分?)?(?:[ \t]*:[0-9]{{2}}|整|钟)?[ \t]*(?P<after>am|pm)?"
 )
+_RUN_ON = re.compile(r"(?<=[月\-/.])([0-9]{1,2})([0-2][0-9])(?=[时:点])")  # 2026/9/1317时10分
 _CLOCK_TIGHT = re.compile(r"(?P<h>[0-2][0-9])(?P<min>[0-5][0-9])")
 _LATER = {"下午", "傍晚", "晚上", "晚", "pm"}
 _NOTHING = re.compile(r"[\s年月日时分:_.\-/至起止]*")
@@ -44,7 +49,7 @@ def parse_datetime(raw: str, today: date | None = None) -> Parsed:
     text = _clean(raw)
     if _NOTHING.fullmatch(text):
         return EMPTY
-    found = _days(text, today)
+    found = _days(text, today) or _days(text := _RUN_ON.sub(r"\1 \2", text), today)
     if not found:
         return invalid("日期不合写法")
     day, end = found[0]
@@ -87,6 +92,10 @@ def show_date(value: str) -> str:
     return f"{shown} {clock}" if clock else shown
 
 
+def _spelled(text: str) -> list[re.Match[str]]:
+    return [m for pattern in (_DAY, _DAY_TIGHT) for m in pattern.finditer(text)]
+
+
 def _clean(raw: str) -> str:
     return fold(raw).strip().replace("元月", "1月")
 
@@ -94,6 +103,8 @@ def _clean(raw: str) -> str:
 def _days(text: str, today: date | None) -> list[tuple[str, int]]:
     """(ISO day, where it ends) of every possible date."""
     found = [(_day(m), m.end()) for pattern in (_DAY, _DAY_TIGHT) for m in pattern.finditer(text)]
+    if not any(day for day, _ in found):
+        found = [(_day_of_run(m), m.end()) for m in _DAY_RUN.finditer(text)]
     if not any(day for day, _ in found) and today is not None:
         short = _DAY_SHORT.search(text)
         if short and not re.search(r"[0-9年]", text[: short.start()]):
@@ -105,6 +116,18 @@ def _day(match: re.Match[str]) -> str:
     year = _number(match["y"])
     year = year + 2000 if year < 100 else year
     return _iso(year, _number(match["m"]), _number(match["d"]))
+
+
+def _day_of_run(match: re.Match[str]) -> str:
+    """The one way to part 91 into month and day, "" where there are several (111)."""
+    run = match["run"]
+    days = [_iso(int(match["y"]), int(run[:cut]), int(run[cut:])) for cut in (1, 2) if cut < len(run)]
+    good = [
+        day
+        for cut, day in zip((1, 2), days, strict=False)
+        if (day and run[cut] != "0") or (day and len(run) == 4)
+    ]
+    return good[0] if len(good) == 1 else ""
 
 
 def _nearest(match: re.Match[str], today: date) -> str:
@@ -129,7 +152,10 @@ def _noted(day: str, text: str, today: date | None) -> Parsed:
     parsed = Parsed(day)
     if today is not None and not any(iso for iso, _ in _days(text, None)):
         parsed = parsed.noted("没写年份，按最近的一年", MISREAD)
-    return parsed.noted("误识字经更正", MISREAD) if re.search(r"[oil|平牛]|[0-9]午", text) else parsed
+    presumed = re.search(r"[oil|平牛]|[0-9]午", text) or not any(_day(m) for m in _spelled(text))
+    if presumed and not parsed.note:
+        return parsed.noted("误识字经更正", MISREAD)
+    return parsed
 
 
 def _clocks(text: str) -> list[str]:

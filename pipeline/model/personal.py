@@ -32,6 +32,7 @@ _NAME = re.compile(rf"[{CJK}]{{2,4}}")
 _DOTTED = re.compile(rf"[{CJK}]{{1,12}}(?:·[{CJK}]{{1,12}}){{1,4}}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'\-]*(?:[ .]+[A-Za-z][A-Za-z'\-.]*){0,4}")
 _FIRM = re.compile(r"(?:公司|集团|商行|事务所|中心|学校|医院|银行|合作社|经营部|分行|支行|工作室|商店|厂)$")
+_LIMITED = re.compile(r"(?<=.{2})(?:.限公司|有.公司|有限.司|有限公.)$")  # one of the four may be misread
 _TITLE = re.compile(r"(?<=.)(?:先生|女士|小姐|太太|经理|主任|师傅|老师|同志)$|^(?:姓名|签名|联系人)[:：]")
 _ASIDE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _DOTS = str.maketrans("•・‧∙․.。", "·······")
@@ -95,7 +96,10 @@ def parse_company(raw: str) -> Parsed:
     text = text.replace("(", "（").replace(")", "）").strip(" :：_-，。")
     if not text:
         return EMPTY
-    return Parsed(text) if len(re.findall(r"\w", text)) >= 2 else invalid("单位名称不合写法")
+    if len(re.findall(r"\w", text)) < 2:
+        return invalid("单位名称不合写法")
+    whole = _LIMITED.sub("有限公司", text)
+    return Parsed(text) if whole == text else Parsed(whole, note="误识字经更正", trust=0.95)
 
 
 def id_check_ok(number: str) -> bool:

@@ -22,7 +22,7 @@ from pipeline.model import Field, FieldKind, Occupancy, PartyRole, UnitCode, Val
 from pipeline.model.address import parse_unit
 from pipeline.model.personal import parse_phone
 from pipeline.model.text import fold
-from pipeline.read.likeness import look_alike
+from pipeline.read.likeness import likeness, look_alike
 from pipeline.read.lookup import Lookup
 
 CORRECTED = 0.9
@@ -34,10 +34,16 @@ UNSURE = 0.9
 UNSURE_DIGITS = 0.97
 """Below this any one digit of a telephone number may be wrong."""
 
+POOR, SOMEWHAT = 0.8, 0.45
+"""Below the first confidence several characters of a name may be wrong, if they are this alike on average."""
+
 OCCUPANTS = frozenset({"owner", "tenant", "occupant"})
 """`Field.person` of people whom the register knows."""
 
 NOTE = "按登记更正"
+_DOUBLE_SURNAMES = frozenset(
+    ["欧阳", "司徒", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "东方", "端木"]
+)  # fmt: skip
 _SEVERAL_PHONES = re.compile(r"[/、;,，；|\s]+")
 
 
@@ -161,14 +167,30 @@ def _key(name: str) -> str:
 
 
 def _near_name(read: str, known: str, value: Value) -> bool:
-    allowed = 0 if len(known) < 2 else (2 if len(known) >= 10 else 1)
-    if not 0 < Levenshtein.distance(read, known) <= allowed:
-        return False
-    if len(known) >= 4 or (len(known) == 3 and value.confidence < UNSURE):
+    distance = Levenshtein.distance(read, known)
+    if distance == 1 and len(known) >= 4:
         return True
-    return len(read) == len(known) and all(
-        look_alike(a, b) for a, b in zip(read, known, strict=True) if a != b
-    )
+    if distance == 1 and len(known) == 3 and value.confidence < UNSURE:
+        return True
+    if distance == 2 and (
+        len(known) >= 10 or (len(known) == 3 and _implausible(read) and read[0] == known[0])
+    ):
+        return True
+    return len(read) == len(known) >= 2 and _alike(read, known, value.confidence)
+
+
+def _alike(read: str, known: str, confidence: float) -> bool:
+    """One character taken for one that looks like it; in a poor reading several, somewhat like it."""
+    pairs = [(a, b) for a, b in zip(read, known, strict=True) if a != b]
+    if len(pairs) == 1:
+        return look_alike(*pairs[0])
+    poor = confidence < POOR and len(pairs) < len(known)
+    return poor and sum(likeness(a, b) for a, b in pairs) / len(pairs) >= SOMEWHAT
+
+
+def _implausible(name: str) -> bool:
+    """Four characters without a double surname: one was read as two (彤 as 丹三)."""
+    return len(name) == 4 and name[:2] not in _DOUBLE_SURNAMES
 
 
 def _near_phone(read: str, known: str, value: Value) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 from pipeline.errors import RegistryError
 from pipeline.model import Document, UnitCode
 from pipeline.register import audit, index
-from pipeline.register.numbers import DOCUMENT, next_number
+from pipeline.register.numbers import DOCUMENT, next_number, raise_to
 from pipeline.register.registry import Registry, Row
 from pipeline.register.rows import INSERT, SELECT, document_key, document_of, dump, row_of, storable
 
@@ -156,6 +156,7 @@ def _mark_filed(registry: Registry, document: Document) -> None:
     """Papers that were never reserved (letters of ours, an archive rebuilt) leave a row too, so that their
     place in the source keeps its number."""
     origin = document.origin
+    raise_to(registry, DOCUMENT, int(document.id))
     registry.write(
         "INSERT INTO filing VALUES (?, ?, ?, ?, '{}', 'filed', ?)"
         " ON CONFLICT DO UPDATE SET state = 'filed', plan = '{}'",
@@ -209,6 +210,12 @@ def set_text(registry: Registry, id: str, text: str) -> None:
         key = document_key(found.id, found.date)
         registry.write("UPDATE doc_text SET body = ? WHERE key = ?", (storable(text), key))
         index.put(registry, changed)
+
+
+def index_unit_again(registry: Registry, unit: UnitCode) -> None:
+    """Write the index entries of a unit's papers anew, because its floor changed."""
+    for document in documents_of_unit(registry, unit):
+        index.put(registry, document)
 
 
 def unknown_document(id: str) -> RegistryError:

@@ -99,6 +99,7 @@ def entry(document: Document, floor: int | None) -> tuple[str, str, str]:
         filters(document, floor),
         map(of_character, characters(chain(title_runs, body_runs, party_runs))),
         tokens(party_runs),
+        _values(body, document.fields),
         _codes(body, document.fields),
         _names(party, document.fields),
         _title(title),
@@ -127,6 +128,16 @@ def filters(document: Document, floor: int | None) -> Iterator[str]:
         yield of_floor(floor)
     codes = (document.id, document.serial, document.case, document.letter)
     yield from (of_code(code) for code in codes if code)
+
+
+def _values(body: str, fields: tuple[Value, ...]) -> Iterator[str]:
+    """The words of fields that do not stand in the text (it has what was read, they the corrected form),
+    with a mark in front of each so that no phrase runs from one into the next."""
+    for value in all_values(fields):
+        word = fold(storable(value.value))
+        if word and word not in body:
+            yield MARK
+            yield from tokens(runs_of_folded(word))
 
 
 def _codes(body: str, fields: tuple[Value, ...]) -> Iterator[str]:

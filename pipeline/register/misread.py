@@ -9,13 +9,14 @@ from pipeline.register.query import Query, Word
 from pipeline.register.segment import is_chinese, runs
 
 SHORTEST = 5  # characters; shorter phrases with one character open match too much
+LONGEST = 32  # each place open is a phrase of its own: longer ones cost too much
 
 
 def relaxed(word: Word) -> str:
     """A word → an expression that finds it with any one character different; "" for a word that is too
     short or not wholly Chinese. Every piece between the open places is a phrase of pairs."""
     text = _chinese(word)
-    if len(text) < SHORTEST:
+    if not SHORTEST <= len(text) <= LONGEST:
         return ""
     options = {_without(text, place) for place in range(len(text))}
     return f"({' OR '.join(sorted(options))})"
@@ -28,13 +29,13 @@ def _without(text: str, place: int) -> str:
 
 
 def is_relaxable(query: Query) -> bool:
-    return any(len(_chinese(word)) >= SHORTEST for word in query.words)
+    return any(SHORTEST <= len(_chinese(word)) <= LONGEST for word in query.words)
 
 
 def pattern(word: Word) -> str:
     """The regular expression of a word with at most one character different; "" where `relaxed` is ""."""
     text = _chinese(word)
-    if len(text) < SHORTEST:
+    if not SHORTEST <= len(text) <= LONGEST:
         return ""
     gap = r"\s*"
     options = [

@@ -15,7 +15,6 @@ from pipeline.register import audit, index
 from pipeline.register.documents import mark_filed, proof
 from pipeline.register.library import IntegrityError
 from pipeline.register.numbers import (
-    DOCUMENT,
     LETTER,
     SHEET,
     raise_series_to,
@@ -121,9 +120,8 @@ def _floor(path: str, unit: UnitCode) -> int:
 
 def _go_on_counting(registry: Registry) -> None:
     """A registry that was lost must not give numbers that papers in the archive already carry."""
-    rows = registry.rows("SELECT id, serial, letter, origin_name FROM document")
-    for id, serial, letter, name in rows:
-        raise_to(registry, DOCUMENT, int(id))
+    rows = registry.rows("SELECT serial, letter, origin_name FROM document")
+    for serial, letter, name in rows:
         if re.fullmatch(r"[0-9A-Z]{1,6}", serial):
             raise_to(registry, SHEET, int(serial, 36))
         if re.fullmatch(r"L\d+", letter):

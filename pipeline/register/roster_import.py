@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 
 from pipeline.model import Occupancy, Party, PartyRole, Unit, UnitCode
 from pipeline.register import audit
+from pipeline.register.documents import index_unit_again
+from pipeline.register.index import floor_of
 from pipeline.register.occupancy import (
     begin,
     change_unit,
@@ -111,20 +113,27 @@ def _dates_agree(work: _Import, row: RosterRow) -> list[RosterFault]:
 
 def _unit(work: _Import, row: RosterRow) -> None:
     known = find_unit(work.registry, row.unit)
-    wanted = Unit(row.unit, row.floor, row.area, row.note)
+    floor = floor_of(work.registry, row.unit)
+    wanted = _merged(row, known)
+    work.outcome[row.unit] = "added" if known is None else "unchanged" if wanted == known else "updated"
     if known is None:
-        work.outcome[row.unit] = "added"
         insert_unit(work.registry, wanted)
-        return
-    merged = Unit(
+    elif wanted != known:
+        change_unit(work.registry, wanted)
+    if wanted.floor != floor:
+        index_unit_again(work.registry, row.unit)
+
+
+def _merged(row: RosterRow, known: Unit | None) -> Unit:
+    """What the file leaves empty stays as it was."""
+    if known is None:
+        return Unit(row.unit, row.floor, row.area, row.note)
+    return Unit(
         row.unit,
         row.floor if Key.FLOOR in row.given else known.floor,
         row.area if row.area is not None else known.area,
         row.note or known.note,
     )
-    work.outcome[row.unit] = "unchanged" if merged == known else "updated"
-    if merged != known:
-        change_unit(work.registry, merged)
 
 
 def _owner(work: _Import, row: RosterRow) -> None:

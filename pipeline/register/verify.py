@@ -44,13 +44,22 @@ def verify(
 
 def database_findings(registry: Registry) -> Iterator[Finding]:
     """SQLite's own checks of the file, of references, and of the full-text index."""
-    for (line,) in registry.rows("PRAGMA integrity_check(20)"):
-        if line != "ok":
-            yield Finding("database", "registry.db", f"登记库文件损坏：{line}")
+    if damage := _integrity(registry):
+        yield from (Finding("database", "registry.db", f"登记库文件损坏：{line}") for line in damage)
+        return
     for table, rowid, parent, _ in registry.rows("PRAGMA foreign_key_check"):
         yield Finding("reference", f"{table} {rowid}", f"{table} 中有一行指向不存在的 {parent}")
     if not registry.read_only and not _index_is_sound(registry):
         yield Finding("index", "fts", "全文索引损坏，请运行 pipeline rebuild")
+
+
+def _integrity(registry: Registry) -> list[str]:
+    """What SQLite finds wrong; some damage makes the check itself fail."""
+    try:
+        lines = [str(line) for (line,) in registry.db.conn.execute("PRAGMA integrity_check(20)")]
+    except DatabaseError as error:
+        return [str(error)]
+    return [line for line in lines if line != "ok"]
 
 
 def _index_is_sound(registry: Registry) -> bool:

@@ -93,27 +93,23 @@ def tall_of(canvas: Canvas, item: Item, style: Look, room: float) -> float:
 def rows_of(
     items: tuple[Item, ...], columns: int, canvas: Canvas, style: Look, room: float
 ) -> list[list[Item]]:
-    """Items in rows of up to `columns`; tall ones and long options take a whole row."""
+    """Items in rows of up to `columns`; what does not fit into `room` mm takes a whole row."""
     rows: list[list[Item]] = []
+    full = True
     for item in items:
-        whole = item.kind == "long" or (item.kind == "ticks" and _tick_lines(canvas, item, style, room) > 1)
-        if whole or len(item.value) > 19:
+        whole = _whole(canvas, item, style, room)
+        if whole or full or len(rows[-1]) == columns:
             rows.append([item])
-            continue
-        if (
-            rows
-            and len(rows[-1]) < columns
-            and all(i.kind != "long" for i in rows[-1])
-            and not _whole(rows[-1])
-        ):
-            rows[-1].append(item)
         else:
-            rows.append([item])
+            rows[-1].append(item)
+        full = whole
     return rows
 
 
-def _whole(row: list[Item]) -> bool:
-    return any(i.kind == "long" or len(i.options) > 3 or len(i.value) > 19 for i in row)
+def _whole(canvas: Canvas, item: Item, style: Look, room: float) -> bool:
+    if item.kind == "ticks":
+        return _tick_lines(canvas, item, style, room) > 1
+    return item.kind == "long" or canvas.text_width(item.value, 3.9, "song") > room
 
 
 def grid_of(

@@ -1,0 +1,95 @@
+"""Letters: drafted from the register, numbered once, filed in the unit's dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+from flow_kit import NOW, make_site, registry
+
+from pipeline.archive.record import records
+from pipeline.catalog.load import load_catalog
+from pipeline.catalog.prepare import prepare
+from pipeline.errors import MissingValue, UsageError
+from pipeline.flow.letters import Office, draft, issue, void
+from pipeline.flow.lookups import read_register
+from pipeline.model import LetterState
+from pipeline.register.documents import find_document
+from pipeline.register.verify import verify
+
+GIVEN = {"deadline": "2026年12月5日", "defects": "木工隔断未按图施工；插座无接地"}
+
+
+@pytest.fixture
+def office(tmp_path: Path, measured_templates: Path) -> Iterator[Office]:
+    site = make_site(tmp_path / "site", measured_templates)
+    catalog = load_catalog(site.templates)
+    with registry(site) as opened:
+        yield Office(site, catalog, prepare(catalog), opened, read_register(opened, site), "tester", NOW)
+
+
+def some_unit(office: Office):  # type: ignore[no-untyped-def]
+    return next(iter(sorted(office.register.by_code)))
+
+
+def test_pdf_and_word_file_carry_the_same_data(office: Office) -> None:
+    paper = office.catalog.get("rectification-notice")
+    letter = draft(office, paper, some_unit(office), GIVEN)
+    pdf = "".join(pypdf.PdfReader(office.site.root / letter.pdf).pages[0].extract_text().split())
+    word = "".join(p.text for p in docx.Document(str(office.site.root / letter.docx)).paragraphs)
+    for said in ("2026年12月5日", "木工隔断未按图施工", "插座无接地"):
+        assert said in pdf
+        assert said in word
+
+
+def test_missing_values_are_refused_by_name_and_no_draft_is_kept(office: Office) -> None:
+    paper = office.catalog.get("rectification-notice")
+    with pytest.raises(MissingValue) as caught:
+        draft(office, paper, some_unit(office), {})
+    assert set(caught.value.names) == {"deadline", "defects"}
+    assert not list(office.site.letters.rglob("*.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [({"deadlin": "2026-12-05"}, "deadlin"), ({"deadline": "下周"}, "整改期限")]
+)
+def test_a_wrong_name_or_value_is_named(office: Office, given: dict[str, str], named: str) -> None:
+    with pytest.raises(UsageError, match=named):
+        draft(office, office.catalog.get("rectification-notice"), some_unit(office), given)
+
+
+def test_issuing_numbers_once_and_files_in_the_dossier(office: Office) -> None:
+    unit = some_unit(office)
+    letter = draft(office, office.catalog.get("rectification-notice"), unit, GIVEN)
+    issued = issue(office, letter.id)
+    assert issued.state is LetterState.ISSUED
+    assert issued.number.endswith("〔2026〕1号")
+    assert issue(office, letter.id) == issued
+    document = find_document(office.registry, issued.document)
+    assert document is not None
+    assert (document.unit, document.category) == (unit, "g")
+    assert issued.number in pypdf.PdfReader(office.site.root / document.path).pages[0].extract_text()
+    assert verify(office.registry, office.site, records(office.site.archive)) == []
+
+
+def test_a_crash_between_numbering_and_filing_is_made_good_without_a_second_number(office: Office) -> None:
+    letter = draft(office, office.catalog.get("rectification-notice"), some_unit(office), GIVEN)
+    broken = replace(office, site=replace(office.site, root=office.site.root / "missing"))
+    (office.site.root / "missing").write_text("a file where a folder is needed")
+    with pytest.raises(Exception, match=""):
+        issue(broken, letter.id)
+    issued = issue(office, letter.id)
+    assert issued.number.endswith("〔2026〕1号")
+    assert issued.document
+
+
+def test_numbers_run_on_without_gaps_and_void_ones_stay_taken(office: Office) -> None:
+    paper, unit = office.catalog.get("rectification-notice"), some_unit(office)
+    issued = [issue(office, draft(office, paper, unit, GIVEN).id) for _ in range(2)]
+    void(office, issued[0].id)
+    third = issue(office, draft(office, paper, unit, GIVEN).id)
+    assert [letter.number[-2] for letter in (*issued, third)] == ["1", "2", "3"]
