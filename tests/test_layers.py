@@ -32,7 +32,6 @@ HOMES: dict[str, set[str]] = {
     "onnxruntime": {"read/ocr.py"},
     "zxingcpp": {"read/codes.py"},
     "watchdog": {"intake/watch.py"},
-    "pebble": {"workers.py", "catalog/guard.py"},
     "click": {"cli"},
     "rich": {"cli"},
 }

@@ -147,7 +147,27 @@ def test_another_reading_is_taken_where_only_that_is_a_value() -> None:
 
 
 def test_presumed_misreadings_lower_the_confidence() -> None:
-    assert read(page(cell("deposit", "2OOO", 0.9)))["deposit"].confidence == pytest.approx(0.72)
+    assert read(page(cell("deposit", "2OOO", 1.0)))["deposit"].confidence == pytest.approx(0.8)
+
+
+def test_confidence_is_the_chance_that_every_character_is_right() -> None:
+    short, long = (
+        read(page(cell("deposit", "2000", 0.97)))["deposit"],
+        read(page(cell("phone", "15400138000", 0.97)))["phone"],
+    )
+    assert short.confidence == pytest.approx(0.887, abs=0.001)
+    assert long.confidence == pytest.approx(0.719, abs=0.001)
+
+
+def test_another_reading_that_makes_a_word_of_the_trade_is_taken() -> None:
+    value = read(page(cell("goods.0.name", "床热", 0.9, "床垫"), cell("goods.1.name", "水箱", 0.9, "冰箱")))
+    assert [row["name"].value for row in value["goods"].rows] == ["床垫", "水箱"]
+    assert value["goods"].rows[0]["name"].raw == "床热"
+
+
+def test_the_sign_of_money_is_not_taken_for_a_four() -> None:
+    assert read(page(cell("deposit", "41500.00", 0.92, "￥1500.00", "1500.00")))["deposit"].value == "1500.00"
+    assert read(page(cell("deposit", "41500.00", 0.99)))["deposit"].value == "41500.00"
 
 
 @pytest.mark.parametrize("by", ["code", "cell", "given"])

@@ -25,7 +25,17 @@ _INDEX = "index.json"
 _LABEL = "label"
 _DAY = date(2000, 1, 1)  # no sheet's geometry depends on the day
 # Parts of this room that decide where things lie.
-_SOURCES = ["compose.py", "geometry.py", "parts.py", "pen.py", "prose.py", "qr.py", "typeset.py", "zones.py"]
+_SOURCES = [
+    "compartments.py",
+    "compose.py",
+    "geometry.py",
+    "parts.py",
+    "pen.py",
+    "prose.py",
+    "qr.py",
+    "typeset.py",
+    "zones.py",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,9 @@ UNIT_RULES: dict[str, Measured] = {
     "address+id-number": Measured(20, 20),
 }
 
-ALONE = 0.90
+ALONE = 0.97
 """An address without a second source is believed from this confidence of recognition."""
-ALONE_AMONG_TWINS = 0.97
+ALONE_AMONG_TWINS = 0.99
 """The same, where the register has a unit that it is easily misread for."""
 COUNTS_AGAINST = 0.80
 """A name, a phone or another address contradicts only when it was read at least this surely."""

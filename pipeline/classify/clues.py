@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.classify.places import Place, Role, places_on, read_exactly, units_of
+from pipeline.classify.places import Place, places_on
 from pipeline.classify.register import KnownPerson, UnitRegister, id_key, name_key, phone_key
+from pipeline.classify.roles import Role
+from pipeline.classify.rooms import read_exactly, units_of
 from pipeline.model import Box, FieldKind, PageReading, PaperType, Source, UnitCode, Value
 from pipeline.model.address import find_units, resolve
 from pipeline.model.text import fold
@@ -154,6 +156,25 @@ def seen_of(unit: UnitCode, pages: Sequence[PageReading], register: UnitRegister
                 if has(person, text):
                     return Clue(source, frozenset((unit,)), "", confidence)
     return None
+
+
+_PARTS = re.compile(r"[:：\s,，、;；。()（）]+")
+_LONG_NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9x]|1[0-9]{10})(?![0-9])")
+
+
+def named_on(pages: Sequence[PageReading], register: UnitRegister) -> Iterable[Clue]:
+    """Everybody of the register who is named on the pages, wherever: too little to decide by (a foreman may be
+    a namesake of an owner), enough to doubt an address that has nothing else for it."""
+    for word in (word for page in pages for word in page.words):
+        text = fold(word.text)
+        for part in _PARTS.split(text):
+            if 2 <= len(part) <= 4 or part.endswith("公司"):
+                yield Clue(Source.PERSON, register.units_by_person(part), "", word.confidence)
+        for number in _LONG_NUMBER.findall(re.sub(r"[\s-]", "", text)):
+            if len(number) == 11:
+                yield Clue(Source.PHONE, register.units_by_phone(number), "", word.confidence)
+            else:
+                yield Clue(Source.ID_NUMBER, register.units_by_id_number(number), "", word.confidence)
 
 
 def _digits(text: str) -> str:

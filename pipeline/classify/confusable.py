@@ -16,13 +16,16 @@ _ALIKE = frozenset(
 
 
 def lookalikes(unit: UnitCode, register: UnitRegister) -> frozenset[UnitCode]:
-    """Units on the register that differ from `unit` in one character that is easily taken for the other."""
-    return frozenset(other for other in register.rooms_like(unit) if _one_alike(str(unit), str(other)))
+    """Units on the register that differ from `unit` in one character that is easily taken for the other, or in
+    one that is easily lost or doubled (1101, 101)."""
+    return frozenset(other for other in register.rooms_like(unit) if _alike(str(unit), str(other)))
 
 
-def _one_alike(a: str, b: str) -> bool:
-    differing = [frozenset(pair) for pair in zip(a, b, strict=False) if pair[0] != pair[1]]
-    return len(a) == len(b) and len(differing) == 1 and differing[0] in _ALIKE
+def _alike(a: str, b: str) -> bool:
+    if len(a) != len(b):
+        return True
+    differing = [frozenset(pair) for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and differing[0] in _ALIKE
 
 
 def one_apart(a: UnitCode, b: UnitCode) -> bool:

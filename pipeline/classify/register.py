@@ -36,7 +36,7 @@ class UnitRegister(Protocol):
 
     def rooms_like(self, unit: UnitCode) -> frozenset[UnitCode]:
         """Units on the register of the same building and room, whatever the entrance; and those whose code
-        differs from `unit` in one character only. Without `unit` itself."""
+        is one character away from that of `unit`. Without `unit` itself."""
         ...
 
     def people_of(self, unit: UnitCode) -> Sequence[KnownPerson]:
@@ -149,7 +149,10 @@ def _listed(people: Iterable[tuple[UnitCode, KnownPerson]]) -> dict[UnitCode, tu
 
 
 def _masks(unit: UnitCode) -> Iterable[str]:
-    """The code with one character left open at each place, and with the entrance left open."""
+    """The code with one character left open or left out at each place, itself, and with the entrance left open:
+    two units share a mask when they are one character apart."""
     code = str(unit)
+    yield code
     yield from (f"{code[:i]}?{code[i + 1 :]}" for i, char in enumerate(code) if char != "-")
+    yield from {f"{code[:i]}{code[i + 1 :]}" for i, char in enumerate(code) if char != "-"}
     yield f"{unit.building}-*-{unit.room}"

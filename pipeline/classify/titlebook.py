@@ -158,12 +158,16 @@ def _read(book: TitleBook, key: str) -> TitleMatch:
 
 
 def _known(book: TitleBook, key: str) -> TitleMatch | None:
-    """Letter by letter first; then 申请书 = 申请表."""
+    """Letter by letter first; then 申请书 = 申请表. A short name gives way to a longer title (用户加班申请单)."""
     literal = _longest(key, book.ours, book.others, book.short)
-    if literal is not None:
+    if literal is not None and literal[0] != 2:
         return _as_match(book, *literal)
     bare = wording.kindless(key)
     loose = _longest(bare, book.kindless, book.others_kindless, book.short_kindless)
+    if literal is not None and (
+        loose is None or loose[0] != 0 or len(loose[1]) <= len(wording.kindless(literal[1]))
+    ):
+        return _as_match(book, *literal)
     if loose is None:
         return None
     kind, known, found = loose

@@ -7,8 +7,9 @@ said of the paper's own unit, names and phones of occupants on the register. Rul
 * The unit must stand on the register.
 * Two sources that disagree: held, both named. A name that is in doubt, or that stands beside another name or
   phone which agrees, does not disagree with anything: namesakes are common.
-* An address alone is enough only when it was read with a confidence that the counts in `calibrate` bear out;
-  the bar is higher where the register has a unit that it is easily misread for (1203, 1208).
+* An address alone is enough only when it was read with a confidence that the counts in `calibrate` bear out,
+  and when nobody is named on the paper who belongs elsewhere; the bar is higher where the register has a unit
+  that it is easily misread for (1203 and 1208, 1101 and 101).
 * A room without its building needs a person or phone that tells which building.
 * An address in the running text, a name, a phone, an ID number or the file's name alone: held, with the unit
   as a hint. Two of name, phone and ID number together, or an address in the text with one of them, are two
@@ -21,11 +22,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.classify import calibrate
-from pipeline.classify.clues import Clue, Clues, gather_clues, seen_of
+from pipeline.classify.clues import Clue, Clues, gather_clues, named_on, seen_of
 from pipeline.classify.confusable import lookalikes, one_apart
 from pipeline.classify.register import UnitRegister
+from pipeline.classify.saying import PERSONAL, SPOKEN, evidence_of, listed_units, said
 from pipeline.model import (
-    Evidence,
     Held,
     HeldReason,
     PageReading,
@@ -37,18 +38,6 @@ from pipeline.model import (
 )
 from pipeline.model.address import parse_unit
 
-_SPOKEN = {
-    Source.CODE: "二维码",
-    Source.SEPARATOR: "隔页纸",
-    Source.FIELD: "房号栏",
-    Source.ADDRESS: "文中地址",
-    Source.PERSON: "姓名",
-    Source.PHONE: "电话",
-    Source.ID_NUMBER: "证件号码",
-    Source.FILE_NAME: "文件名",
-}
-_PERSONAL = (Source.PERSON, Source.PHONE, Source.ID_NUMBER)
-_SHOWN = 4
 _A_LIST = 3  # so many other units on a paper: it is a list of units, not the paper of one
 
 
@@ -95,7 +84,7 @@ class _Case:
             return self._conflict(*self.told[:2])
         unit = next(iter(units))
         if unit not in self.register.units:
-            said = _SPOKEN[self.told[0].source]
+            said = SPOKEN[self.told[0].source]
             return self._held(HeldReason.UNKNOWN_UNIT, f"{said}上的房号 {unit} 不在名册上", self.told)
         against = self._against(unit)
         if against is not None:
@@ -120,13 +109,16 @@ class _Case:
             return self._by_people() or self._conflict(listed[0], against)
         others = frozenset(u for clue in self.clues.body for u in clue.units if unit not in clue.units)
         if len(others) >= _A_LIST:
-            return self._held(HeldReason.AMBIGUOUS_UNIT, f"文中提到 {_list(others | units)}", listed)
+            return self._held(HeldReason.AMBIGUOUS_UNIT, f"文中提到 {listed_units(others | units)}", listed)
         return self._addressed(unit, listed)
 
     def _addressed(self, unit: UnitCode, listed: Sequence[Clue]) -> UnitDecision:
         support = self._support(unit, listed)
         if support is not None:
             return self._filed(unit, f"address+{support.source.value}", (*listed, support))
+        for clue in named_on(self.pages, self.register):
+            if clue.units and unit not in clue.units:
+                return self._conflict(listed[0], clue)
         score = max(clue.score for clue in listed)
         needed = calibrate.ALONE_AMONG_TWINS if lookalikes(unit, self.register) else calibrate.ALONE
         if score >= needed:
@@ -168,7 +160,9 @@ class _Case:
                 if against
                 else self._filed(unit, "room+person", (*listed, *people))
             )
-        return self._held(HeldReason.AMBIGUOUS_UNIT, f"“{listed[0].text}”可能是 {_list(units)}", listed)
+        return self._held(
+            HeldReason.AMBIGUOUS_UNIT, f"“{listed[0].text}”可能是 {listed_units(units)}", listed
+        )
 
     def _unlisted(self) -> UnitDecision:
         clue = self.clues.own[0]
@@ -189,17 +183,17 @@ class _Case:
             return self._in_body(body)
         if people is not None and len(people.units) > 1:
             return self._held(
-                HeldReason.AMBIGUOUS_UNIT, f"同一人名下有 {_list(people.units)}", self.clues.people
+                HeldReason.AMBIGUOUS_UNIT, f"同一人名下有 {listed_units(people.units)}", self.clues.people
             )
         if people is not None:
             return self._held(
                 HeldReason.UNKNOWN_UNIT,
-                f"只有姓名、电话或证件号码之一对得上 {_list(people.units)}，依据不足",
+                f"只有姓名、电话或证件号码之一对得上 {listed_units(people.units)}，依据不足",
                 self.clues.people,
             )
         bodies = frozenset(unit for clue in self.clues.body for unit in clue.units)
         if len(bodies) > 1:
-            return self._held(HeldReason.AMBIGUOUS_UNIT, f"文中提到 {_list(bodies)}", self.clues.body)
+            return self._held(HeldReason.AMBIGUOUS_UNIT, f"文中提到 {listed_units(bodies)}", self.clues.body)
         return self._held(HeldReason.UNKNOWN_UNIT, "文件上没有可核对的房号、姓名、电话", ())
 
     def _by_people(self) -> UnitDecision | None:
@@ -239,7 +233,7 @@ class _Case:
         if against is not None:
             return self._conflict(body, against)
         support = self._support(unit, ())
-        if support is not None and support is not body and support.source in _PERSONAL:
+        if support is not None and support is not body and support.source in PERSONAL:
             return self._filed(unit, f"body+{support.source.value}", (body, support))
         return self._held(HeldReason.UNKNOWN_UNIT, f"文中提到 {unit}，但没有第二个依据", (body,))
 
@@ -273,37 +267,14 @@ class _Case:
     # --- what comes of it
 
     def _filed(self, unit: UnitCode, rule: str, clues: Sequence[Clue]) -> UnitDecision:
-        return UnitDecision(unit, calibrate.unit_confidence(rule), _evidence(clues), rule=rule)
+        return UnitDecision(unit, calibrate.unit_confidence(rule), evidence_of(clues), rule=rule)
 
     def _held(self, reason: HeldReason, detail: str, clues: Sequence[Clue]) -> UnitDecision:
-        return UnitDecision(None, 0.0, _evidence(clues), Held(reason, detail))
+        return UnitDecision(None, 0.0, evidence_of(clues), Held(reason, detail))
 
     def _conflict(self, one: Clue, other: Clue) -> UnitDecision:
-        return self._held(HeldReason.CONFLICT, f"{_said(one)}，{_said(other)}", (one, other))
+        return self._held(HeldReason.CONFLICT, f"{said(one)}，{said(other)}", (one, other))
 
 
 def _disjoint(clues: Sequence[Clue]) -> tuple[Clue, Clue]:
     return next(((a, b) for a in clues for b in clues if not a.units & b.units), (clues[0], clues[-1]))
-
-
-def _said(clue: Clue) -> str:
-    """房号栏是 3-1203. Names and phones are not repeated: the reasons are no place for personal data."""
-    units = _list(clue.units) if clue.units else f"名册上没有的“{clue.text}”"
-    return f"{_SPOKEN[clue.source]}{'指向' if clue.source in _PERSONAL else '是'} {units}"
-
-
-def _list(units: frozenset[UnitCode]) -> str:
-    shown = "、".join(str(unit) for unit in sorted(units)[:_SHOWN])
-    return f"{shown} 等 {len(units)} 户" if len(units) > _SHOWN else shown
-
-
-def _evidence(clues: Sequence[Clue]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(
-            clue.source,
-            "、".join(str(unit) for unit in sorted(clue.units)[:_SHOWN]),
-            round(clue.score, 3),
-            "" if clue.source in _PERSONAL else clue.text,
-        )
-        for clue in clues
-    )

@@ -18,30 +18,38 @@ PERSON = "P"
 TENANT = "T"
 """Stands for the words that mean a tenant only: a form about tenants (租户信息登记表, D10) is not the owners'."""
 
-_OWNERS = "业主|业户|住户|用户|客户|顾客|住客|使用人|产权人|物业使用人|贵单位|贵公司|贵户|贵司"
+_OWNERS = "业主|业户|户主|住户|用户|客户|顾客|住客|使用人|产权人|物业使用人|贵单位|贵公司|贵户|贵司"
 _TENANTS = "租户|商户|租客|承租户|承租人|承租方"
-_PERSON_RUN = re.compile(rf"(?:{_OWNERS}|{_TENANTS})(?:或?(?:{_OWNERS}|{_TENANTS}))*")
-_ONLY_TENANTS = re.compile(rf"(?:或?(?:{_TENANTS}))+")
+_PERSON_RUN = re.compile(rf"(?:{_OWNERS}|{_TENANTS})(?:[或及和与]?(?:{_OWNERS}|{_TENANTS}))*")
+_ONLY_TENANTS = re.compile(rf"(?:[或及和与]?(?:{_TENANTS}))+")
 
 # Written differently, meant alike. Order matters.
 _VARIANTS = (
     (re.compile("室内装饰装修|装饰装修|装修装饰|装饰工程|装潢|装璜|装饰"), "装修"),
-    (re.compile("装修工程"), "装修"),
+    (re.compile("装修工程|装修施工(?=申请|批准)"), "装修"),
     (re.compile("峻工|俊工|浚工"), "竣工"),
+    (re.compile("报验(?:申请)?|验收申报"), "验收申请"),
     (re.compile("准许(?:证|书)|批准(?:单|证)"), "批准书"),
+    (re.compile("(?:物品|物资|货物|货品)(?:出门|放行|携出)(?:条|单|证|凭证|凭条)"), "放行条"),
     (re.compile("(?:物品|物资|货物|货品|出门|搬出|携出|外出){1,3}放行(?=条|单)"), "放行"),
+    (re.compile("客诉"), "客户投诉"),
     (re.compile("(?:基本|家庭|个人)(?=情况|信息|资料)"), ""),
-    (re.compile("(?<=同意租户|同意租客)(?:搬出|迁出|搬家|搬走)"), "搬离"),
+    (re.compile("(同意(?:租户|租客|承租人|承租户)?)(?:搬出|迁出|搬家|搬走|搬迁)"), r"\1搬离"),
+    (re.compile("租赁契约|租约"), "租赁合同"),
     (re.compile("住房"), "住宅"),
 )
 
 # The last word of a form's title: 申请书, 申请表 and 申请单 are one kind of paper.
 _KINDS = (
     (re.compile(f"(同意{TENANT}?搬离)(?:的)?(?:通知书?|证明书?|确认书|确认函|函|声明书?|同意书|书)$"), r"\1"),
-    (re.compile("(申请|申报)(?:登记|审批)?(?:书|表|单)$"), r"\1"),
+    (re.compile("(?:登记)?(申请|申报)[及与暨]?(?:登记|审批|审核|备案)?(?:书|表|单)$"), r"\1"),
     (re.compile("(?:受理|处理|接待){0,2}(记录)(?:表|单)?$"), r"\1"),
-    (re.compile("(登记|审批|受理|处理)(?:表|单)$"), r"\1"),
+    (re.compile("(信息|情况)(?:采集|登记|记录)(?:表|单|卡)$"), r"\1登记"),
+    (re.compile("(处理)(?:跟踪|跟进)?(?:表|单)$"), r"\1"),
+    (re.compile("(登记|审批|受理)(?:表|单)$"), r"\1"),
+    (re.compile("(整改)(?:通知)?(?:书|单)$"), r"\1通知"),
     (re.compile("(通知)(?:书|单)$"), r"\1"),
+    (re.compile("(批复)函$"), r"\1"),
     (re.compile("(协议|合同)书$"), r"\1"),
 )
 
@@ -76,7 +84,7 @@ _ORGANISATION = (
 _PLACE = "室内|户内|房屋|商品房|公寓|住宅|商铺|店铺|铺位|写字楼|办公楼|办公室|厂房|单元|楼宇|大厦|小区|二次"
 _ADDRESS = r"[0-9a-z]{1,4}(?:栋|幢|座|号楼|号)?-?[0-9]{0,2}(?:单元)?-?[0-9]{2,5}[a-z]?(?:室|房|号|户)?"
 _LEAD = re.compile(
-    rf"(?:[{PERSON}{TENANT}]|{_PLACE}|{_DEPARTMENT}|(?P<name>[^{PERSON}{TENANT}]{{1,26}}?(?:{_ORGANISATION}))|{_ADDRESS}"
+    rf"(?:[{PERSON}{TENANT}]|{_PLACE}|{_DEPARTMENT}|(?P<name>[^{PERSON}{TENANT}]{{0,26}}?(?:{_ORGANISATION}))|{_ADDRESS}"
     r"|附件?表?[0-9一二三四五六七八九十]{0,3}|附表[0-9一二三四五六七八九十]{0,3}|表[0-9]{1,4}|第?[0-9一二三四五六七八九十]{1,3}"
     r"|20[0-9]{2}年?度?|[a-z]{1,8}[0-9]{0,8}[a-z]{0,4}[0-9]{0,6}|的){0,5}"
 )
@@ -137,15 +145,16 @@ def _person(found: re.Match[str]) -> str:
 
 # A letter's title names whom it goes to: 关于星河贸易有限公司装修申请的批复.
 _ADDRESSEE = re.compile(
-    rf"^(关于)(?:同意|给|对)?(?:[^{PERSON}{TENANT}]{{2,24}}?(?:公司|单位|中心|商行|商店|店|厂|社|所|院|先生|女士)|{_ADDRESS}{PERSON}?)(?=室内|房屋|装修|{PERSON})"
+    rf"^关于(?:同意|给|对)?(?P<who>[^{PERSON}{TENANT}]{{2,24}}?(?:公司|单位|中心|商行|商店|店|厂|社|所|院|先生|女士)"
+    rf"|{_ADDRESS}{PERSON}?|{PERSON})(?=室内|房屋|二次|装修|{PERSON})"
 )
 
 
 def _person_slots(key: str) -> str:
     found = _ADDRESSEE.match(key)
-    if found is None or telling(key[2 : found.end()]):
+    if found is None or telling(found["who"]):
         return key
-    return f"关于{PERSON}{key[found.end() :].lstrip(PERSON)}"
+    return f"关于{PERSON}{key[found.end() :].lstrip(PERSON).removeprefix('二次')}"
 
 
 _COPY = re.compile("(?:复印件|影印件|扫描件)$")

@@ -79,11 +79,16 @@ def ingest(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
     """
     from pipeline.flow.inbox import ingest as take
     from pipeline.flow.inbox import opened
+    from pipeline.intake.watch import stopping
 
     if not as_json:
         err.print("准备中……（首次运行要核对表格版面，约需几秒）")
-    with _teller(as_json) as tell, opened(context.site, _clock(context), tell, actor()) as run:
-        take(run, paths)
+    with (
+        stopping() as stop,
+        _teller(as_json) as tell,
+        opened(context.site, _clock(context), tell, actor()) as run,
+    ):
+        take(run, paths, stop)
     if not as_json:
         out.print(account(tell.outcomes))
 

@@ -19,7 +19,7 @@ from pipeline.classify.firstpage import is_first_page
 from pipeline.errors import UsageError
 from pipeline.flow import holding
 from pipeline.flow.paper import Bundle, Clerk, settle
-from pipeline.flow.reading import read_member
+from pipeline.flow.reading import PageRead, read_member
 from pipeline.flow.run import Run
 from pipeline.intake import claim, store
 from pipeline.intake.claim import Bytes, Taken
@@ -27,9 +27,10 @@ from pipeline.intake.journal import Entry
 from pipeline.intake.members import Member, Unpacked
 from pipeline.intake.split import PaperPages, split
 from pipeline.intake.unpack import unpack
-from pipeline.model import Held, Origin, Outcome
+from pipeline.model import Held, Origin, Outcome, PageReading
 from pipeline.register import documents
 
+MemberRead = tuple[Member, "list[PageRead] | Held"]
 Waiting = Generator[Sequence["Future[Any]"], list[Any], None]
 _RANK = ("held", "filed", "duplicate", "refused", "separator", "blank")  # of a file as a whole, first wins
 
@@ -56,24 +57,38 @@ def file_steps(run: Run, taken: Taken) -> Waiting:
         _tell_duplicate(run, taken)
         claim.finish(run.site, run.journal, taken, "duplicate", run.clock(), duplicate_of=earlier)
         return
-    taken = claim.recheck(run.site, run.journal, taken)
+    taken, unpacked, read = yield from _read_whole(run, taken)
     batch = Batch([])
-    (unpacked,) = yield [_unpacking(run, taken)]
-    if isinstance(unpacked, Held):
-        unpacked = Unpacked(held=unpacked)
     if unpacked.held is not None:
         _tell(run, batch, holding.hold_whole(run, taken, unpacked.held))
     for leftover in unpacked.leftovers:
         _tell(run, batch, holding.hold_leftover(run, taken, leftover))
-    for member in unpacked.members:
-        yield from _member_steps(run, taken, member, batch)
+    for member, pages in read:
+        yield from _member_steps(run, taken, member, pages, batch)
     outcome, reason = batch.whole()
     claim.finish(run.site, run.journal, taken, outcome, run.clock(), reason=reason)
 
 
-def _member_steps(run: Run, taken: Taken, member: Member, batch: Batch) -> Waiting:
-    """One thing with pages: read, split, decide, file or hold each paper."""
-    pages = yield from read_member(run, taken, member)
+def _read_whole(
+    run: Run, taken: Taken
+) -> Generator[Sequence[Future[Any]], list[Any], tuple[Taken, Unpacked, list[MemberRead]]]:
+    """Everything in the file, read; once more from the start where somebody still wrote into it meanwhile."""
+    while True:
+        taken = claim.recheck(run.site, run.journal, taken)
+        (unpacked,) = yield [_unpacking(run, taken)]
+        if isinstance(unpacked, Held):
+            unpacked = Unpacked(held=unpacked)
+        read: list[MemberRead] = []
+        for member in unpacked.members:
+            read.append((member, (yield from read_member(run, taken, member))))
+        if claim.recheck(run.site, run.journal, taken) is taken:
+            return taken, unpacked, read
+
+
+def _member_steps(
+    run: Run, taken: Taken, member: Member, pages: list[PageRead] | Held, batch: Batch
+) -> Waiting:
+    """One thing with pages: split it into papers, decide, file or hold each."""
     if isinstance(pages, Held):
         _tell(run, batch, holding.hold_member(run, taken, member, pages))
         return
@@ -82,16 +97,18 @@ def _member_steps(run: Run, taken: Taken, member: Member, batch: Batch) -> Waiti
     for number in parts.blanks:
         _tell(run, batch, Outcome(taken.name, (number,), "blank", member=member.name))
     for number in parts.separators:
-        unit = readings[number - 1].code.unit if readings[number - 1].code else None  # type: ignore[union-attr]
-        _tell(
-            run, batch, Outcome(taken.name, (number,), "separator", unit=str(unit or ""), member=member.name)
-        )
+        _tell(run, batch, _separator(taken, member, readings[number - 1]))
     by_number = {page.reading.page: page for page in pages}
     for part in parts.papers:
         bundle = Bundle(
             taken, member, part, tuple(by_number[n] for n in part.pages), _origin(taken, member, part.pages)
         )
         _tell(run, batch, (yield from settle(run, bundle)))
+
+
+def _separator(taken: Taken, member: Member, reading: PageReading) -> Outcome:
+    unit = reading.code.unit if reading.code else None
+    return Outcome(taken.name, (reading.page,), "separator", unit=str(unit or ""), member=member.name)
 
 
 def _origin(taken: Taken, member: Member, pages: tuple[int, ...]) -> Origin:

@@ -98,9 +98,10 @@ def _journal(registry: Registry) -> IntakeJournal[Entry]:
     return IntakeJournal(registry, Entry, State)
 
 
-def ingest(work: Run, paths: Sequence[Path] = ()) -> None:
-    """One pass: what a crash left, then what lies in the inbox (or the files and folders named)."""
-    _go(work, _once(work, paths))
+def ingest(work: Run, paths: Sequence[Path] = (), stop: threading.Event | None = None) -> None:
+    """One pass: what a crash left, then what lies in the inbox (or the files and folders named). When `stop` is set,
+    what was taken is finished and the rest stays where it lies."""
+    _go(work, _once(work, paths, stop or threading.Event()))
     inventory.refresh(work)
 
 
@@ -114,9 +115,11 @@ def _go(work: Run, steps: Iterator[Step | None]) -> None:
     run(steps, at_once=FILES_AT_ONCE * (work.site.intake.workers or cores()))
 
 
-def _once(work: Run, paths: Sequence[Path]) -> Iterator[Step | None]:
+def _once(work: Run, paths: Sequence[Path], stop: threading.Event) -> Iterator[Step | None]:
     yield from _recovered(work)
     for found in watch.ready_once(work.site, paths):
+        if stop.is_set():
+            return
         work = _fresh(work)
         yield from _taken(work, found)
     holding.tidy(work)

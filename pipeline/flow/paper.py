@@ -156,6 +156,8 @@ def _geometry(run: Run, bundle: Bundle) -> Geometry | None:
 
 def _complaint(bundle: Bundle) -> Held | None:
     """What is wrong with the pages themselves."""
+    if bundle.part.mixed:
+        return Held(HeldReason.CONFLICT, bundle.part.complaint)
     if bundle.part.complaint:
         return Held(HeldReason.MISSING_PAGE, bundle.part.complaint)
     return next((reading.fault for reading in bundle.readings if reading.fault is not None), None)

@@ -108,9 +108,17 @@ def _lines(raw: str) -> Parsed:
 
 
 def _tidy(line: str) -> str:
-    """No spaces beside Chinese characters, which only recognisers put there."""
-    wide = rf"[{CJK}，。、；：？！（）《》“”]"
-    return re.sub(rf"(?<={wide})\s+|\s+(?={wide})", "", simplify(line).strip())
+    """Simplified, with the small slips of recognisers mended: spaces beside Chinese characters, half-width commas,
+    a stroke for a 1, times that ran together."""
+    plain = _SPACES.sub("", simplify(line).strip())
+    return _TIMES.sub(r"\1 ", _STROKE.sub("1", _COMMA.sub("，", plain)))
+
+
+_WIDE = rf"[{CJK}，。、；：？！（）《》“”]"
+_SPACES = re.compile(rf"(?<={_WIDE})\s+|\s+(?={_WIDE})")
+_COMMA = re.compile(rf"(?<=[{CJK}]),\s*|,\s*(?=[{CJK}])|(?<=[0-9]:[0-9]{{2}}),\s*(?=[0-9]{{1,2}}:)")
+_STROKE = re.compile(r"(?<=[A-Za-z0-9])[|丨](?=[A-Za-z0-9])")
+_TIMES = re.compile(r"([0-9]:[0-5][0-9])(?=[0-2]?[0-9]:[0-5][0-9])")
 
 
 def _nothing(raw: str) -> Parsed:

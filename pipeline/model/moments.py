@@ -11,8 +11,10 @@ from pipeline.model.text import fold
 
 _N = rf"(?:[0-9oil|]{{1,2}}|[{NUMERALS}]{{1,3}})"
 _YEAR = rf"(?:[0-9oil|]{{4}}|[0-9]{{2}}|[{NUMERALS}]{{4}}|[{NUMERALS}]{{2}})"
+_AFTER_YEAR = r"(?:(?:[ \t]*[年平牛午度\-./,、一][ \t]*){1,2}|[ \t]+)"
+_AFTER_MONTH = r"(?:[ \t]*(?:月份?|[\-./,、一])[ \t]*|[ \t]+)"
 _DAY = re.compile(
-    rf"(?<![0-9])(?P<y>{_YEAR})[ \t]*(?:[年平牛午][度]?|[-./,、一 ])[ \t]*(?P<m>{_N})[ \t]*(?:月份?|[-./,、一 ])[ \t]*(?P<d>{_N})(?![0-9])[ \t]*[日号]?"
+    rf"(?<![0-9])(?P<y>{_YEAR}){_AFTER_YEAR}(?P<m>{_N}){_AFTER_MONTH}(?P<d>{_N})(?![0-9])[ \t]*[日号]?"
 )
 _DAY_TIGHT = re.compile(r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?![0-9])")
 # 2026.91, 2026年1121日: a separator was lost
@@ -25,7 +27,7 @@ _CLOCK = re.compile(
     rf"(?P<h>{_N})[ \t]*(?:日?[时点]|:|(?<=[0-9])\.(?=[0-9]{{2}}))[ \t]*"
     rf"(?:(?P<half_hour>半)|(?P<quarter>[一三]刻)|(?P<min>{_N})[ \t]*分?)?(?:[ \t]*:[0-9]{{2}}|整|钟)?[ \t]*(?P<after>am|pm)?"
 )
-_RUN_ON = re.compile(r"(?<=[月\-/.])([0-9]{1,2})([0-2][0-9])(?=[时:点])")  # 2026/9/1317时10分
+_RUN_ON = re.compile(r"(?<=[月\-/.])([0-9]{2,4})日?(?=[时:点])")  # 2026/9/1317时10分
 _CLOCK_TIGHT = re.compile(r"(?P<h>[0-2][0-9])(?P<min>[0-5][0-9])")
 _LATER = {"下午", "傍晚", "晚上", "晚", "pm"}
 _NOTHING = re.compile(r"[\s年月日时分:_.\-/至起止]*")
@@ -49,7 +51,7 @@ def parse_datetime(raw: str, today: date | None = None) -> Parsed:
     text = _clean(raw)
     if _NOTHING.fullmatch(text):
         return EMPTY
-    found = _days(text, today) or _days(text := _RUN_ON.sub(r"\1 \2", text), today)
+    found = _days(text, today) or _days(text := _RUN_ON.sub(_parted, text), today)
     if not found:
         return invalid("日期不合写法")
     day, end = found[0]
@@ -128,6 +130,13 @@ def _day_of_run(match: re.Match[str]) -> str:
         if (day and run[cut] != "0") or (day and len(run) == 4)
     ]
     return good[0] if len(good) == 1 else ""
+
+
+def _parted(run: re.Match[str]) -> str:
+    """1317 (时) → 13 17: the one way to part it into day and hour, else as it is."""
+    cuts = [(run[1][:cut], run[1][cut:]) for cut in (1, 2) if cut < len(run[1])]
+    good = [(day, hour) for day, hour in cuts if 1 <= int(day) <= 31 and int(hour) <= 24 and len(hour) <= 2]
+    return " ".join(good[0]) if len(good) == 1 else run[0]
 
 
 def _nearest(match: re.Match[str], today: date) -> str:

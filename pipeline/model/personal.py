@@ -79,7 +79,7 @@ def parse_name(raw: str) -> Parsed:
 
     A firm's name is taken too (units have firms for owners), with a note.
     """
-    text = _ASIDE.sub("", simplify(raw)).strip(" \t\n:：_-。.,，;；'\"")
+    text = _ASIDE.sub("", simplify(raw)).strip(" \t\n:：_-。.,，;；'\"□☑√|")
     if not text:
         return EMPTY
     if _FIRM.search(text) and len(text) >= 5:

@@ -72,8 +72,24 @@ class _Plain(dict[int, int]):
     def __missing__(self, code: int) -> int:
         char = chr(code)
         narrow = chr(code - 0xFEE0) if "！" <= char <= "～" else char
-        self[code] = ord(fold(char)) if is_cjk(char) else ord(narrow if narrow.isalnum() else char)
+        if is_cjk(char):
+            self[code] = code if char in _NAME_CHARACTERS or _in_gb2312(char) else ord(fold(char))
+        else:
+            self[code] = ord(narrow if narrow.isalnum() else char)
         return self[code]
+
+
+# Characters that the list of 2013 (通用规范汉字表) gave back to names; OpenCC takes them for Traditional ones.
+_NAME_CHARACTERS = frozenset("昇喆堃淼镕甦邨氾犇龢钜陞仝甯飏袆玥晳祕祐迺麐琇珮瑄煊")
+
+
+def _in_gb2312(char: str) -> bool:
+    """In the character set of mainland China: Simplified as it stands (乾 of 李乾 is not 干)."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _PLAIN = _Plain()

@@ -18,8 +18,9 @@ from pipeline.read.corners import Square, enlarged, find_squares, refined
 from pipeline.read.pages import PageImage
 from pipeline.read.raster import Image, Matrix, Points, mapped, scaled
 
-GOOD_MM = 0.8
-"""Largest mean error of the QR's corners, as the marks predict them, for the marks to be believed."""
+GOOD_MM = {4: 3.0, 3: 1.2, 2: 0.8}
+"""Number of marks → largest mean error of the QR's corners, as the marks predict them, for these marks to be
+believed. Four are believed also where the paper is bent under the QR (a curled edge moves it by 2 mm)."""
 _FLAT_MM = (
     0.45  # below this the page came from a scanner: an affine map is exact, and steadier than a homography
 )
@@ -54,10 +55,10 @@ def align(image: PageImage, code_corners: Points, geometry: Geometry, page: int)
     rough = _similarity(qr, code_corners)
     squares = _squares(image, _scale(rough))
     chosen = _chosen(squares, marks, qr, code_corners, rough)
-    sharp = [(i, better) for i, square in chosen if (better := refined(image.gray, square)) is not None]
+    sharp = [(i, refined(image.gray, square) or square) for i, square in chosen]
     matrix = _fitted(sharp, marks, qr, code_corners)
     error = residual(matrix, qr, code_corners)
-    if error > 2.5 * GOOD_MM:
+    if error > GOOD_MM[4]:
         return Held(HeldReason.NOT_ALIGNED, f"误差{error:.1f}毫米")
     black, paper = _levels(image.gray, sharp, code_corners)
     return Alignment(matrix, error, len(sharp), black, paper)
@@ -127,9 +128,9 @@ Chosen = Sequence[tuple[int, Square]]
 def _chosen(squares: Iterable[Square], marks: Points, qr: Points, code: Points, rough: Matrix) -> Chosen:
     """The squares that are the marks: the combination, as large as possible, that agrees with the QR best."""
     near = _candidates(list(squares), marks, qr, rough)
-    for size in (4, 3, 2):
+    for size, limit in GOOD_MM.items():
         best = min(_combinations(near, size), key=lambda c: _disagreement(c, marks, qr, code), default=None)
-        if best is not None and _disagreement(best, marks, qr, code) < GOOD_MM:
+        if best is not None and _disagreement(best, marks, qr, code) < limit:
             return best
     return ()
 

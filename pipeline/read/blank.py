@@ -93,7 +93,7 @@ def _mirror_words(page: PageImage, engine: Engine) -> float:
 
 def _is_sharp(page: PageImage) -> bool:
     """Do the darkest strokes have steep edges? Steepness is the gray step of a pixel against the stroke's depth."""
-    gray = text_plane(page.pixels)[0]
+    gray = text_plane(page.pixels)
     scale = page.dpi / 25.4
     dark = _darkness(gray, scale).astype(np.float32)
     deep = float(np.percentile(dark[dark > 8], 90)) if (dark > 8).any() else 0.0

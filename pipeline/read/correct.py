@@ -24,26 +24,21 @@ from pipeline.model.personal import parse_phone
 from pipeline.model.text import fold
 from pipeline.read.likeness import likeness, look_alike
 from pipeline.read.lookup import Lookup
+from pipeline.read.surnames import is_implausible
 
 CORRECTED = 0.9
 """Confidence of a value that was taken from the register."""
 
-UNSURE = 0.9
-"""Below this mean confidence any one character of a name may be wrong."""
+UNSURE = 0.75
+"""Below this confidence any one character of a name or digit of a number may be wrong."""
 
-UNSURE_DIGITS = 0.97
-"""Below this any one digit of a telephone number may be wrong."""
-
-POOR, SOMEWHAT = 0.8, 0.45
+POOR, SOMEWHAT = 0.55, 0.45
 """Below the first confidence several characters of a name may be wrong, if they are this alike on average."""
 
 OCCUPANTS = frozenset({"owner", "tenant", "occupant"})
 """`Field.person` of people whom the register knows."""
 
 NOTE = "按登记更正"
-_DOUBLE_SURNAMES = frozenset(
-    ["欧阳", "司徒", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "东方", "端木"]
-)  # fmt: skip
 _SEVERAL_PHONES = re.compile(r"[/、;,，；|\s]+")
 
 
@@ -167,15 +162,11 @@ def _key(name: str) -> str:
 
 
 def _near_name(read: str, known: str, value: Value) -> bool:
-    distance = Levenshtein.distance(read, known)
-    if distance == 1 and len(known) >= 4:
+    distance, odd = Levenshtein.distance(read, known), is_implausible(read)
+    if distance == 1 and (len(known) >= 4 or (len(known) == 3 and (odd or value.confidence < UNSURE))):
         return True
-    if distance == 1 and len(known) == 3 and value.confidence < UNSURE:
-        return True
-    if distance == 2 and (
-        len(known) >= 10 or (len(known) == 3 and _implausible(read) and read[0] == known[0])
-    ):
-        return True
+    if distance == 2 and (len(known) >= 10 or (len(known) == 3 and odd and read[0] == known[0])):
+        return True  # 杜丹三鹏 for 杜彤鹏: one character was read as two
     return len(read) == len(known) >= 2 and _alike(read, known, value.confidence)
 
 
@@ -188,15 +179,10 @@ def _alike(read: str, known: str, confidence: float) -> bool:
     return poor and sum(likeness(a, b) for a, b in pairs) / len(pairs) >= SOMEWHAT
 
 
-def _implausible(name: str) -> bool:
-    """Four characters without a double surname: one was read as two (彤 as 丹三)."""
-    return len(name) == 4 and name[:2] not in _DOUBLE_SURNAMES
-
-
 def _near_phone(read: str, known: str, value: Value) -> bool:
     if Levenshtein.distance(read, known) != 1:
         return False
-    if not value.valid or value.confidence < UNSURE_DIGITS:
+    if not value.valid or value.confidence < UNSURE:
         return True
     return len(read) == len(known) and all(
         look_alike(a, b) for a, b in zip(read, known, strict=True) if a != b

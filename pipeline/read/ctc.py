@@ -32,7 +32,18 @@ CHARSETS: dict[str, str] = {
 """Mask name → the characters a field of that kind can hold."""
 
 # Where only the second is allowed, the first is it.
-_LOOKALIKES = {"O": "0", "o": "0", "○": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "—": "-", "–": "-", "口": "0"}
+_LOOKALIKES = {
+    "O": "0",
+    "o": "0",
+    "○": "0",
+    "〇": "0",
+    "l": "1",
+    "I": "1",
+    "|": "1",
+    "—": "-",
+    "–": "-",
+    "口": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)

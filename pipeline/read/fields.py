@@ -1,8 +1,8 @@
 """From the cells, ticks and marks of our own sheets to checked values.
 
-Confidence of a value: the recogniser's mean over the characters × the trust of its kind's parser (below 1
-where a character was presumed misread), then what the register says (`read.correct`). An empty place has
-confidence 1; writing that gives no valid value has at most `INVALID`.
+Confidence of a value: the chance that every character is right (`choose.chance`) × the trust of its kind's
+parser (below 1 where a character was presumed misread), then what the register says (`read.correct`). An empty
+place has confidence 1; writing that gives no valid value has at most `INVALID`.
 """
 
 from __future__ import annotations
@@ -27,14 +27,12 @@ from pipeline.model import (
 )
 from pipeline.model.kinds import Parsed, parse_value
 from pipeline.model.text import unwrap
+from pipeline.read.choose import WORDED, better, chance, first_valid
 from pipeline.read.correct import Doubt, check_person, check_unit
 from pipeline.read.lookup import Lookup
 
 INVALID = 0.3
 """Most that can be said of a value that does not parse."""
-
-OTHER = 0.6
-"""Trust in another reading of the recogniser than its first."""
 
 TICKED, UNCLEAR = 0.99, 0.5
 """Confidence of clear ticks, and of a field with a doubtful one."""
@@ -148,19 +146,22 @@ def _cell(zone: str, name: str, kind: FieldKind, sheet: _Sheet) -> Value:
     if not cell.text.strip():
         return Value(name, "", "", 0.0, False, "有字迹，认不出", page, box)
     parsed = _parsed(kind, cell, sheet)
-    trust = cell.confidence * parsed.trust
+    trust = chance(cell.confidence, len(cell.text)) * parsed.trust
     confidence = trust if parsed.valid else min(trust, INVALID)
     return Value(name, parsed.value, cell.text, round(confidence, 4), parsed.valid, parsed.note, page, box)
 
 
 def _parsed(kind: FieldKind, cell: CellReading, sheet: _Sheet) -> Parsed:
-    """The reading, or the first of the recogniser's other readings where only that is a value of the kind."""
-    buildings = sheet.lookup.buildings()
-    parsed = parse_value(kind, unwrap(cell.text), today=sheet.today, buildings=buildings)
-    if parsed.valid or kind is FieldKind.UNIT:
-        return parsed
-    others = (parse_value(kind, other, today=sheet.today, buildings=buildings) for other in cell.alternatives)
-    return next((p.noted("取次选的识读", OTHER) for p in others if p.valid and p.value), parsed)
+    """The recogniser's first reading as a value, or another of its readings that makes better sense."""
+    other = better(kind, cell)
+    if other is not None and (parsed := _parse(kind, other, sheet)).valid:
+        return parsed.noted("取次选的识读", WORDED)
+    others = [] if kind is FieldKind.UNIT else [_parse(kind, text, sheet) for text in cell.alternatives]
+    return first_valid(_parse(kind, cell.text, sheet), others)
+
+
+def _parse(kind: FieldKind, text: str, sheet: _Sheet) -> Parsed:
+    return parse_value(kind, unwrap(text), today=sheet.today, buildings=sheet.lookup.buildings())
 
 
 def _table(field: Field, sheet: _Sheet) -> Value:

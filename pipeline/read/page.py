@@ -81,6 +81,9 @@ def _placed(
     assert code is not None
     zones = geometry.on_page(code.page)
     shifts = rules.measure(page.gray, alignment.matrix, zones, geometry.sizes[code.page - 1])
+    if not shifts.believable:
+        fault = Held(HeldReason.NOT_ALIGNED, "表格线与版面不符")
+        return _unplaced(page, turned, found, fault, number)
     sheet = Sheet(page, alignment, geometry, code.page, shifts)
     cells = [z for z in zones if z.kind is ZoneKind.CELL and context.is_read(code.paper, z.name)]
     kinds = {z.name: context.kind(code.paper, z.name) for z in cells}

@@ -1,7 +1,7 @@
 """Fields of other offices' sheets: from label–value pairs, tables and sentences to checked values.
 
-Confidence: that of the words, × `FOREIGN` (the label may be another's), × the trust of the kind's parser, then
-what the register says. Values out of sentences have at most `said.SAID`.
+Confidence: the chance that every character is right (`choose.chance`) × `FOREIGN` (the label may be another's) ×
+the trust of the kind's parser, then what the register says. Values out of sentences have at most `said.SAID`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pipeline.model.address import find_units, resolve
 from pipeline.model.kinds import parse_value
 from pipeline.model.text import simplify, unwrap
 from pipeline.read.blanks import Pair, all_pairs, pairs
+from pipeline.read.choose import chance
 from pipeline.read.correct import Doubt, check_person, check_unit
 from pipeline.read.lookup import Lookup
 from pipeline.read.mentions import find_date, people_and_phones
@@ -74,7 +75,9 @@ def _in_blanks(
         for pair in all_pairs(page.words, paper):
             fields = (*_of_the_same(paper, before, pair), *pair.fields)
             before = pair.fields[0].name if pair.fields else before
-            if pair.text.strip() and not _lives_elsewhere(pair, lookup):
+            if _lives_elsewhere(pair, lookup):
+                fields = tuple(field for field in fields if field.kind is not FieldKind.UNIT)
+            if pair.text.strip():
                 _put(found, [_value(field, pair, page.page, lookup, today) for field in fields])
     return found
 
@@ -105,7 +108,7 @@ def _value(field: Field, pair: Pair, page: int, lookup: Lookup, today: date) -> 
     if field.kind is FieldKind.TICK:
         return _choice(field, pair, page)
     parsed = parse_value(field.kind, raw, today=today, buildings=lookup.buildings())
-    trust = pair.confidence * parsed.trust * FOREIGN
+    trust = chance(pair.confidence, len(raw)) * parsed.trust * FOREIGN
     confidence = round(trust if parsed.valid else min(trust, INVALID), 4)
     return Value(field.name, parsed.value, raw, confidence, parsed.valid, parsed.note, page, pair.box)
 

@@ -20,16 +20,21 @@ REACH = 3.6  # mm that a rule may have moved
 LOOK = 4.0  # px per mm of the look-up raster
 _LONG = 7.0  # mm: shorter strokes are writing
 _TALL = 5.5
+_SEEN = 0.25  # share of the cells whose rules must be found
+_FAR = 3.3  # mm
 _TRUSTED = 0.55  # share of a cell's side along which the rule must be seen
+_ALIKE = 0.7  # mm
 _NEAR = (70.0, 16.0)  # mm: how far one measurement speaks for its neighbours, across and down
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shifts:
-    """Measured displacements: `across` rows are (x, y, dx), `down` rows (x, y, dy), all mm of the sheet."""
+    """Measured displacements: `across` rows are (x, y, dx), `down` rows (x, y, dy), all mm of the sheet.
+    `expected` is how many cells could have given a row of `down`."""
 
     across: Points = field(default_factory=lambda: np.empty((0, 3)))
     down: Points = field(default_factory=lambda: np.empty((0, 3)))
+    expected: int = 0
 
     def at(self, box: Box) -> tuple[float, float]:
         """(dx, dy) in mm to add in the middle of `box`."""
@@ -41,6 +46,13 @@ class Shifts:
         """mm, 0 where nothing was measured."""
         both = np.concatenate([self.across[:, 2], self.down[:, 2]])
         return float(np.abs(both).max(initial=0.0))
+
+    @property
+    def believable(self) -> bool:
+        """False where the rules are not where the map says, or so far off that a row could be taken for the
+        next one."""
+        enough = len(self.down) >= _SEEN * self.expected or self.expected < 5
+        return enough and self.largest < _FAR
 
 
 def no_shifts() -> Shifts:
@@ -56,7 +68,18 @@ def measure(gray: Image, matrix: Matrix, zones: Sequence[Zone], size: tuple[floa
     cells = [z.box for z in zones if z.kind is not ZoneKind.TICK]
     down = [row for box in cells for row in _level_rules(level, box)]
     across = [row for box in cells for row in _upright_rules(upright, box)]
-    return Shifts(_sound(across, (_NEAR[1], _NEAR[0])), _sound(down, _NEAR))
+    return Shifts(_sound(across, (_NEAR[1], _NEAR[0])), _sound(down, _NEAR), _ruled(cells))
+
+
+def _ruled(cells: Sequence[Box]) -> int:
+    """How many cells surely have a rule above and below: those with another right over or under them."""
+    return sum(any(_is_under(one, other) for other in cells) for one in cells)
+
+
+def _is_under(one: Box, other: Box) -> bool:
+    """Are there just two gaps and a rule between one cell and the other below it, of the same column?"""
+    apart = min(abs(other.top - one.bottom), abs(one.top - other.bottom))
+    return abs(apart - 2 * GAP) < 0.4 and abs(other.left - one.left) < 0.3
 
 
 def _flattened(gray: Image, matrix: Matrix, size: tuple[float, float]) -> Image:
@@ -67,16 +90,18 @@ def _flattened(gray: Image, matrix: Matrix, size: tuple[float, float]) -> Image:
 
 
 def _level_rules(level: Image, box: Box) -> list[tuple[float, float, float]]:
+    """Both rules, above and below, moved alike; the lone one under a blank in running text lies elsewhere."""
     if box.width < _LONG + 1:
         return []
     columns = slice(round((box.left + 0.5) * LOOK), round((box.right - 0.5) * LOOK))
-    found = []
+    moves = []
     for y in (box.top - GAP, box.bottom + GAP):
         rows = _window(y, level.shape[0])
-        moved = _moved(level[rows, columns].mean(axis=1), y * LOOK - rows.start)
-        if moved is not None:
-            found.append(((box.left + box.right) / 2, y, moved))
-    return found
+        moves.append(_moved(level[rows, columns].mean(axis=1), y * LOOK - rows.start))
+    above, below = moves
+    if above is None or below is None or abs(above - below) > _ALIKE:
+        return []
+    return [((box.left + box.right) / 2, (box.top + box.bottom) / 2, (above + below) / 2)]
 
 
 def _upright_rules(upright: Image, box: Box) -> list[tuple[float, float, float]]:

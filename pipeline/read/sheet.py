@@ -17,21 +17,20 @@ MAX_PX_PER_MM = 300 / 25.4  # finer pages are sampled down to this
 INK = 0.33
 """How dark ink is, as a share of the step from paper to the page's own solid print: what shines through from
 the back stays below, a pencil above."""
-RED_OVER = 38  # how far red must exceed green and blue to be seal ink
+RED_OVER = 36  # how far red must exceed green and blue to be seal ink
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A rectangle of the sheet as pixels. `gray` is the text plane: brightness, with red seal ink lifted away.
-    `box` in mm (of the printed sheet), `scale` px per mm; `red` marks seal ink (None on gray pages)."""
+    """A rectangle of the sheet as pixels. `gray` is the text plane: brightness, with red ink lifted away; `pixels`
+    are as scanned. `box` in mm (of the printed sheet), `scale` px per mm."""
 
     gray: Image
     box: Box
     scale: float
     paper: float
     step: float  # gray levels from paper to solid print
-    red: Mask | None = None
-    full: Image | None = None  # brightness with the seal still in it, where there is one
+    pixels: Image
 
     def rect(self, box: Box) -> tuple[int, int, int, int]:
         """left, top, right, bottom of a box in pixels, clipped to the piece."""
@@ -69,10 +68,10 @@ class Sheet:
         size = max(2, round(around.width * scale)), max(2, round(around.height * scale))
         matrix = self._to_pixels(around, scale, self.shifts.at(box))
         pixels = _sampled(self.page.pixels, matrix, size)
-        gray, red, full = text_plane(pixels)
+        gray = text_plane(pixels)
         paper = float(np.percentile(gray[::2, ::2], 75))
         share = paper / max(self.alignment.paper, 1.0)
-        return Piece(gray, around, scale, paper, self.step * min(share, 1.0), red, full)
+        return Piece(gray, around, scale, paper, self.step * min(share, 1.0), pixels)
 
     def _to_pixels(self, box: Box, scale: float, shift: tuple[float, float]) -> Matrix:
         """Pixels of the piece → pixels of the page."""
@@ -95,15 +94,18 @@ def _sampled(pixels: Image, matrix: Matrix, size: tuple[int, int]) -> Image:
     return cv2.warpPerspective(pixels, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
-def text_plane(pixels: Image) -> tuple[Image, Mask | None, Image | None]:
-    """(text plane, where seal ink is, brightness). In the text plane seal ink is as light as its red channel, so
-    that black and blue writing under a seal stays and the seal goes. Gray pixels pass as they are."""
+def text_plane(pixels: Image) -> Image:
+    """Brightness, but red ink as light as its red channel: black and blue writing under a seal stays, the seal
+    goes, and so do brown stains. Gray pages pass as they are."""
     if pixels.ndim == 2:
-        return pixels, None, None
+        return pixels
+    return cv2.max(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), pixels[:, :, 2])
+
+
+def red_ink(pixels: Image) -> Mask:
+    """Where seal ink is: 1. Red well over green and blue, and these two alike (in brown they are not)."""
     blue, green, red = cv2.split(pixels)
-    gray = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    seal = cv2.inRange(cv2.subtract(red, cv2.max(blue, green)), RED_OVER, 255)
-    if not cv2.countNonZero(seal):
-        return gray, np.zeros(gray.shape, np.uint8), None
-    around = cv2.dilate(seal, np.ones((5, 5), np.uint8))
-    return cv2.copyTo(red, around, gray.copy()), seal // 255, gray
+    over = cv2.subtract(red, cv2.max(blue, green))
+    apart = cv2.absdiff(green, blue)
+    found: Mask = ((over > RED_OVER) & (apart < 0.6 * over)).astype(np.uint8)
+    return found

@@ -38,9 +38,9 @@ class Strokes:
         return x, y, x + w, y + h
 
 
-def strokes(piece: Piece, zone: Box, share: float = INK) -> Strokes:
-    """The strokes in `zone`, also where they run over its edge."""
-    ink = piece.ink(share)
+def strokes(piece: Piece, zone: Box, share: float = INK, *, without: Mask | None = None) -> Strokes:
+    """The strokes in `zone`, also where they run over its edge. `without` is left out."""
+    ink = piece.ink(share) if without is None else _without(piece.ink(share), without)
     rules = _rules(ink, piece, zone)
     free = _without(ink, cv2.dilate(rules, np.ones((3, 3), np.uint8)))
     free = _bridged(free, ink, rules, piece.scale)

@@ -11,7 +11,7 @@ from pipeline.read.sheet import Piece, Sheet
 from pipeline.read.strokes import without_rules
 
 NO_BELOW = 0.02
-YES_FROM = 0.055
+YES_FROM = 0.065
 """Dark share of the inside of a box: below the first nothing, from the second a tick (lightest seen .083)."""
 SCRIBBLED = 0.42  # darker than any tick: a box filled in or crossed out
 _MARGIN = 2.2  # mm looked at around a box

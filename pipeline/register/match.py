@@ -20,6 +20,7 @@ from pipeline.register.rows import first_key
 from pipeline.register.segment import is_chinese, phrase, runs
 
 MAX_TOKENS = 64  # of one phrase; what is longer is found by its beginning
+_ROOM = re.compile(r"(?:房号?)?:?([0-9]+[a-z]?)号?[房室户]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def _numbers(text: str) -> list[str]:
         if not any(map(str.isdigit, piece)):
             return []
         return [_quoted([index.of_room(piece)]), _quoted([index.of_code(piece)]), *_identifier(piece)]
-    return [one for code in sorted(identifiers(fold(text))) for one in _identifier(code)]
+    room = _ROOM.fullmatch(fold(text))
+    found = [_quoted([index.of_room(room[1])])] if room else []
+    return found + [one for code in sorted(identifiers(fold(text))) for one in _identifier(code)]
 
 
 def _identifier(code: str) -> list[str]:

@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from pypinyin import Style, lazy_pinyin
-
 from pipeline.model.text import is_cjk
 
 # Read so as a surname; pypinyin gives the everyday reading (单 dan, 曾 ceng, 仇 chou).
@@ -43,16 +41,23 @@ def name_readings(name: str) -> list[list[str]]:
     if not 2 <= len(name) <= 5 or not all(map(is_cjk, name)):
         return []
     surname = name[:2] if name[:2] in SURNAMES else name[:1]
-    given = lazy_pinyin(name[len(surname) :], errors="ignore")
     if surname not in SURNAMES:
-        return [lazy_pinyin(name, errors="ignore")]
+        return [_syllables(name)]
+    given = _syllables(name[len(surname) :])
     return [reading.split() + given for reading in SURNAMES[surname]]
 
 
 @lru_cache(maxsize=4096)
 def title_syllables(title: str) -> list[str]:
     """The syllables of a title; what is not Chinese is left out."""
-    return lazy_pinyin("".join(filter(is_cjk, title)), style=Style.NORMAL, errors="ignore")
+    return _syllables("".join(filter(is_cjk, title)))
+
+
+def _syllables(text: str) -> list[str]:
+    # Imported when first used: its dictionary takes longer to load than a search.
+    from pypinyin import lazy_pinyin
+
+    return list(lazy_pinyin(text, errors="ignore"))
 
 
 def initials(syllables: list[str]) -> str:

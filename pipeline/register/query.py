@@ -30,7 +30,9 @@ _BUILDING = re.compile(r"(?:[0-9]{1,3}|[a-z][0-9]?|[一二三四五六七八九�
 _FLOOR = re.compile(r"(?P<below>b|负|地下|-)?(?P<floor>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[层楼f]")
 _ENTRANCE = re.compile(r"(?P<entrance>[0-9]{1,2}|[一二三四五六七八九])(?:单元|梯)")
 _BARE = re.compile(r"(?:房号?)?:?[0-9]+[a-z]?号?[房室户]?|[a-z]+")
-_YEARLY = re.compile(r"(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月(?:[0-9]{1,2}[日号])?)?")
+_FIRST_BUILDING = re.compile(f"^(?:{_BUILDING.pattern})")
+_LAST_BUILDING = re.compile(rf"(?<![0-9a-z])(?:{_BUILDING.pattern})$")
+_YEARLY = re.compile(r"^(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月(?:[0-9]{1,2}[日号])?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,8 @@ def _pieces(parse: _Parse, word: str) -> list[tuple[str, Callable[[_Parse, str],
     for mention in find_units(word, parse.known.buildings):
         if mention.has_building and parse.known.units(mention.codes):
             return _cut(word, mention.start, mention.end, _unit)
-    for pattern, take in ((_YEARLY, _date), (_BUILDING, _place)):
-        if found := pattern.match(folded):
+    for pattern, take in ((_YEARLY, _date), (_FIRST_BUILDING, _place), (_LAST_BUILDING, _place)):
+        if found := pattern.search(folded):
             return _cut(word, found.start(), found.end(), take)
     return [(word, None)]
 
@@ -174,7 +176,11 @@ def _unit(parse: _Parse, word: str) -> bool:
     """A unit in any spelling; the room alone (1203, 1203室) is text, it says no building."""
     if _BARE.fullmatch(fold(word)):
         return False
-    units = parse.known.units(parse_unit(word, parse.known.buildings))
+    codes = parse_unit(word, parse.known.buildings)
+    if len({code.building for code in codes}) > 1:  # 2单元502, or a building's name that several end with
+        units = [unit for code in codes for unit in parse.known.units([code])]
+    else:
+        units = list(parse.known.units(codes))
     return bool(units) and parse.add("units", *units)
 
 

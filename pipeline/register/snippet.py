@@ -11,7 +11,10 @@ from pipeline.register.segment import is_chinese, runs
 
 OPEN, CLOSE = "«", "»"
 BEFORE, LENGTH = 16, 80  # characters of the text
+LONGEST = 100_000  # characters that are looked through for a hit to show
 
+_CHINESE = re.compile(f"[{CJK}]")
+_WIDE = re.compile("[Ａ-Ｚａ-ｚ０-９]")
 _WORDLIKE = rf"[^\W_{CJK}]"
 
 
@@ -40,15 +43,21 @@ def spans_of(text: str, patterns: Sequence[str]) -> list[tuple[int, int]]:
     """Where the patterns hit, in order, not overlapping."""
     if not patterns:
         return []
-    wanted = re.compile("|".join(f"(?:{p})" for p in patterns))
-    # Most texts hold the word as it stands; folding them is what takes the time.
-    where = text if wanted.search(text) else fold(text)
+    wanted = re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+    where = text if wanted.search(text) or not _may_fold(text, wanted.pattern) else fold(text)
     return [m.span() for m in wanted.finditer(where) if m.start() < m.end()]
+
+
+def _may_fold(text: str, pattern: str) -> bool:
+    """Could the text hold what the pattern looks for, in other characters? Folding is what takes the time."""
+    chinese = _CHINESE.search(pattern.replace(_WORDLIKE, ""))
+    return chinese is not None or _WIDE.search(text) is not None
 
 
 def snippet(text: str, patterns: Sequence[str]) -> str:
     """About 80 characters of `text` from shortly before the first hit, hits between « and »; its beginning
     where nothing hits (the title, the unit or the phone did)."""
+    text = text[:LONGEST]
     spans = spans_of(text, patterns)
     start = max(0, spans[0][0] - BEFORE) if spans else 0
     end = min(len(text), max(start + LENGTH, spans[0][1] if spans else 0))
