@@ -72,7 +72,7 @@ def make_site(folder: Path) -> Site:
         shutil.copytree(
             stock_templates(),
             folder / "templates",
-            ignore=shutil.ignore_patterns("geometry", "__pycache__"),
+            ignore=shutil.ignore_patterns("__pycache__"),
             dirs_exist_ok=True,
         )
         settings.write_text(SITE_TOML, "utf-8")

@@ -15,7 +15,7 @@ from scansim.foreign import pages as foreign
 from scansim.foreign.case import case
 from scansim.foreign.pages import Drawn
 from scansim.own import pages as own
-from scansim.own.pages import Habits
+from scansim.own.copy import Habits
 from scansim.own.sheets import OFFICE, PRESSED, Sheets
 from scansim.own.values import answers
 from scansim.profiles import Profile

@@ -12,7 +12,7 @@ from numpy.random import Generator
 from scansim.foreign import pages as foreign
 from scansim.foreign.pages import Drawn
 from scansim.own import pages as own
-from scansim.own.pages import USUAL, Habits
+from scansim.own.copy import USUAL, Habits
 from scansim.own.sheets import sheets
 from scansim.profiles import EASY, HARD, Profile, profile
 from scansim.rng import generator, pick

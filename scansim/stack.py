@@ -12,7 +12,7 @@ from scansim.foreign import pages as foreign
 from scansim.foreign.pages import Drawn
 from scansim.generate import TEMPLATES, site_roster
 from scansim.own import pages as own
-from scansim.own.pages import Habits
+from scansim.own.copy import Habits
 from scansim.own.sheets import Sheets, sheets
 from scansim.pixels import Pixels
 from scansim.profiles import Profile, profile

@@ -10,7 +10,7 @@ from pipeline.classify.domain_titles import DOMAIN_TITLES, neighbour_titles
 from pipeline.classify.firstpage import is_first_page, page_number
 from pipeline.classify.learn import Confirmation, learned
 from pipeline.classify.paper import decide_paper
-from pipeline.model import SheetCode
+from pipeline.model import SheetCode, Source
 
 
 def slug_of(title: str, confirmations: list[Confirmation]) -> str | None:
@@ -21,6 +21,11 @@ def slug_of(title: str, confirmations: list[Confirmation]) -> str | None:
 def test_a_title_confirmed_twice_is_known() -> None:
     said = [Confirmation("fit-out-application", "房屋改造备案表")] * 2
     assert slug_of("房屋改造备案表", said) == "fit-out-application"
+
+
+def test_a_held_paper_carries_the_title_that_a_person_will_confirm() -> None:
+    decision = decide_paper([form_page("房屋改造备案表")], PAPERS, model=MODEL, neighbours=NEIGHBOURS)
+    assert [e.detail for e in decision.evidence if e.source is Source.TITLE] == ["房屋改造备案表"]
 
 
 def test_a_title_confirmed_once_is_not_known() -> None:
@@ -94,6 +99,18 @@ def test_a_page_of_running_text_begins_nothing() -> None:
     assert not is_first_page(
         page_of([word("乙方应当按时支付租金", 20, 30), word("逾期的按日计收", 20, 40)]), BOOK
     )
+
+
+def test_a_form_whose_title_was_lost_does_not_join_the_paper_before_it() -> None:
+    page = form_page("", "房号", "3栋1203", "业主姓名", "王小芳", "装修内容", "吊顶")
+    assert is_first_page(page, BOOK)
+
+
+def test_an_id_card_begins_a_paper() -> None:
+    card = form_page(
+        "", "姓名王小芳", "性别女民族汉", "出生1980年1月1日", "住址广州市东风路1号", "公民身份号码"
+    )
+    assert is_first_page(card, BOOK)
 
 
 def test_a_printed_page_number_tells() -> None:

@@ -196,6 +196,52 @@ def test_building_and_room_in_cells_of_their_own_are_put_together() -> None:
     assert decide(page).unit == unit("5-1-602")
 
 
+def test_a_floor_in_a_cell_of_its_own_is_put_together_with_the_room() -> None:
+    page = page_with(
+        ("栋号", 20, 50), ("3", 40, 50), ("楼层", 60, 50), ("12", 80, 50), ("房号", 100, 50), ("08", 130, 50)
+    )  # fmt: skip
+    assert decide(page).unit == unit("3-1208")
+
+
+def test_a_paper_of_two_units_is_held() -> None:
+    assert decide(page_with(("房号", 20, 50), ("3栋1203、1208", 50, 50))).unit is None
+
+
+def test_a_list_of_units_is_nobodys_paper() -> None:
+    rows = [("3栋1208", 50, 70), ("3栋1303", 50, 80), ("3栋502", 50, 90)]
+    page = page_with(("房号", 20, 50), ("3栋1203", 50, 50), ("王小芳", 90, 50), *rows)
+    assert decide(page, value(NAME, "王小芳")).unit is None
+
+
+def test_the_offices_address_in_its_letterhead_is_not_the_papers() -> None:
+    assert decide(page_with(("地址：A座801  电话：020-10000000", 20, 8))).unit is None
+
+
+def test_a_label_that_does_not_say_whose_address_it_is_needs_a_second_source() -> None:
+    page = page_with(("地址", 20, 80), ("3栋1303", 50, 80))
+    assert decide(page).unit is None
+    assert decide(page, value(NAME, "王伟")).unit == unit("3-1303")
+
+
+def test_an_address_alone_is_held_where_somebody_else_is_named() -> None:
+    """101 for 1101: nothing on the paper belongs to 101, and its name belongs elsewhere."""
+    page = page_of(
+        [word("房号", 20, 50), word("3栋1303", 50, 50, confidence=0.999), word("王小芳：", 20, 60)]
+    )
+    assert reason(decide(page)) is HeldReason.CONFLICT
+
+
+def test_name_and_phone_outvote_one_misread_character() -> None:
+    page = page_with(("房号", 20, 50), ("3栋12O8", 50, 50))
+    decision = decide(page, value(NAME, "王小芳"), value(PHONE, "16400000001"))
+    assert decision.unit == unit("3-1203")
+
+
+def test_where_building_and_entrance_could_not_be_read_the_room_says_nothing() -> None:
+    page = page_with(("房号", 20, 50), ("五栋二半元502室", 50, 50))
+    assert decide(page, value(NAME, "赵敏")).unit is None
+
+
 def test_an_address_in_several_words_is_put_together() -> None:
     page = page_with(("房号", 20, 50), ("5 栋", 50, 50), ("1 单元", 62, 50), ("602 室", 80, 50))
     assert decide(page).unit == unit("5-1-602")

@@ -42,7 +42,7 @@ def test_a_reading_that_makes_sense_is_better_than_one_that_makes_none(
     ],
 )
 def test_else_the_first_reading_stands(kind: FieldKind, text: str, other: str) -> None:
-    assert better(kind, cell(text, other)) is None or kind is FieldKind.NAME
+    assert better(kind, cell(text, other)) is None
 
 
 def test_words_are_found_around_a_character() -> None:

@@ -14,8 +14,8 @@ from scansim.canvas import Canvas
 from scansim.foreign import pages as foreign
 from scansim.generate import TEMPLATES, foreign_page, own_sheet, site_roster, unknown_page
 from scansim.hand import hand
+from scansim.own.copy import Habits
 from scansim.own.fill import Filling, Style, fill
-from scansim.own.pages import Habits
 from scansim.own.sheets import sheets
 from scansim.profiles import HARD
 from scansim.rng import generator

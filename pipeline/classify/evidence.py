@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.classify.content import ContentModel, text_of, weigh
@@ -62,14 +62,21 @@ def gather(
 
 
 def as_evidence(findings: Findings, slug: str) -> tuple[Evidence, ...]:
-    """What speaks for `slug`, for the record and for the clerk."""
+    """What speaks for `slug`, for the record and for the clerk; "" for no paper: then only the title as it was
+    read, from which a person's decision can be learned."""
+    found = [*_title_read(findings, slug)]
+    if not slug:
+        return tuple(found)
     share = findings.share_of(slug)
-    found = []
-    if findings.title is not None and slug in findings.title.match.slugs:
-        found.append(Evidence(Source.TITLE, slug, findings.title.heading.confidence, findings.title.text))
     if slug in findings.codes:
         found.append(Evidence(Source.FORM_CODE, slug, 1.0))
     if share.telling:
         found.append(Evidence(Source.FIELD, slug, round(share.recall, 3), f"{share.telling} 个专用栏目名"))
     found.append(Evidence(Source.CONTENT, slug, round(findings.content_of(slug), 3)))
     return tuple(found)
+
+
+def _title_read(findings: Findings, slug: str) -> Iterable[Evidence]:
+    title = findings.title
+    if title is not None and (not slug or slug in title.match.slugs):
+        yield Evidence(Source.TITLE, slug, round(title.heading.confidence, 3), title.text)

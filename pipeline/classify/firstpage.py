@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.classify.labels import labels_on
+from pipeline.classify.ownwords import own_words
 from pipeline.classify.titlebook import Match, TitleBook
 from pipeline.classify.titles import find_title
 from pipeline.model import PageReading
@@ -20,18 +22,32 @@ _EDGE = 0.12  # page numbers stand in this share of the page at the top or botto
 
 
 def is_first_page(page: PageReading, book: TitleBook) -> bool:
-    """Does a new paper begin on this page? Yes for page 1 of a sheet of ours, for a printed 第1页, and for a
-    page with a title (of ours or of any other known paper, or a clear unknown one); no where the page says
-    that it is a later one. A page that says nothing continues the paper before it."""
+    """Does a new paper begin on this page?
+
+    Yes for page 1 of a sheet of ours, for a printed 第1页, for a page with a title (of ours, of any other known
+    paper, or a clear unknown one), for an ID card, and for a page that asks for unit and name: to take such a
+    page for the second of the paper before it could put it into somebody else's dossier, to take it for a new
+    paper at worst holds it. No where the page says that it is a later one. Any other page continues the paper
+    before it.
+    """
     if page.code is not None:
         return page.code.page == 1
     number = page_number(page)
     if number is not None:
         return number == 1
     title = find_title(page, book)
-    if title is None:
-        return False
-    return title.match.match is not Match.UNKNOWN or (title.clear and title.heading.tall)
+    if title is not None and (title.match.match is not Match.UNKNOWN or (title.clear and title.heading.tall)):
+        return True
+    return _asks_for_unit_and_name(page) or own_words([page], book.papers, book) is not None
+
+
+_UNIT = re.compile("(?:房号|房间号|单元号|房屋地址|装修地[点址]|物业地址|楼栋房号|单元房号)$")
+_NAME = re.compile("^(?:业主|用户|住户|业户|租户|客户|户主)(?:姓名|名称)?$|^(?:姓名|申请人|申请单位|投诉人)$")
+
+
+def _asks_for_unit_and_name(page: PageReading) -> bool:
+    seen = labels_on([page])
+    return any(_UNIT.search(key) for key in seen) and any(_NAME.match(key) for key in seen)
 
 
 def page_number(page: PageReading) -> int | None:

@@ -192,7 +192,7 @@ class _Verdict:
         return PaperDecision(slug, calibrate.paper_confidence(rule), evidence, rule=rule)
 
     def _unknown(self, detail: str, slug: str = "") -> PaperDecision:
-        return _held(HeldReason.UNKNOWN_PAPER, detail, as_evidence(self.found, slug) if slug else ())
+        return _held(HeldReason.UNKNOWN_PAPER, detail, as_evidence(self.found, slug))
 
     def _several(self, slugs: Sequence[str]) -> PaperDecision:
         names = "、".join(f"《{self._title(slug)}》" for slug in dict.fromkeys(slugs))

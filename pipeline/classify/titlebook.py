@@ -47,10 +47,11 @@ class TitleMatch:
     distance: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TitleBook:
     """Plain titles (see `wording.plain`) → slugs, and the titles of others → as they are written."""
 
+    papers: tuple[PaperType, ...]
     ours: Mapping[str, tuple[str, ...]]
     kindless: Mapping[str, tuple[str, ...]]
     short: Mapping[str, tuple[str, ...]]
@@ -79,6 +80,7 @@ def title_book(
     others = {wording.plain(t): t for t in (*office_titles(), *neighbours)}
     others = {key: title for key, title in others.items() if key not in ours and key not in short}
     return TitleBook(
+        papers=papers,
         ours=ours,
         kindless=_kindless(ours),
         short=short,

@@ -167,7 +167,7 @@ class _Case:
     def _unlisted(self) -> UnitDecision:
         clue = self.clues.own[0]
         return self._by_people() or self._held(
-            HeldReason.UNKNOWN_UNIT, f"“{clue.text}”不在名册上", self.clues.own
+            HeldReason.UNKNOWN_UNIT, f"“{clue.text}”读不清，或不在名册上", self.clues.own
         )
 
     # --- no address of its own

@@ -17,6 +17,7 @@ from pipeline.cli.base import Context, report_errors
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("setup", "init", "新建一个站点"),
     "check": ("setup", "check", "检查文件模板和设置，一次报出全部问题"),
+    "papers": ("papers", "papers", "文件种类和它们的栏目"),
     "roster": ("roster", "roster", "房号与业主、租户名册：导入、查看、空白样表"),
     "print": ("sheets", "print_sheet", "打印表格、标签：空白或预填，带二维码和定位标记"),
     "ingest": ("intake", "ingest", "收一遍：把收件箱（或指定文件）读完归档后结束"),

@@ -31,7 +31,7 @@ def chance(confidence: float, length: int) -> float:
 
 def better(kind: FieldKind, cell: CellReading) -> str | None:
     """Another reading of the cell that is to be preferred to its first, None for the first."""
-    if kind in _WORDS_KINDS:
+    if kind in _WORDS_KINDS and (kind is not FieldKind.NAME or len(cell.text) > 4):  # firms own units too
         return _worded(cell.text, cell.alternatives)
     return _money(cell.text, cell.alternatives) if kind is FieldKind.MONEY else None
 

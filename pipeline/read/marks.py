@@ -18,6 +18,7 @@ from pipeline.read.sheet import Piece, Sheet, red_ink
 from pipeline.read.strokes import Strokes, strokes, without_rules
 
 SIGNED = 1.6  # mm² of strokes
+_SIGNED_UNDER_SEAL = 6.0  # mm²: there may be rests of the seal
 _SEAL_AREA = 14.0  # mm² of red: a quarter of the ring of a small seal
 _SEAL_SPREAD = 9.0  # mm in both directions
 _SEAL_AROUND = 7.0  # mm: seals are pressed beside their place
@@ -57,7 +58,8 @@ def _signature(sheet: Sheet, zone: Zone, rings: Sequence[Ring]) -> MarkReading:
     if not sealed or not _is_signed(found):
         return MarkReading(zone.name, _is_signed(found), _ratio(found, zone.box))
     darker = strokes(piece, zone.box, _DARKER, without=_annuli(piece, sealed))
-    return MarkReading(zone.name, _is_signed(darker), _ratio(darker, zone.box), sure=False)
+    signed = darker.area >= _SIGNED_UNDER_SEAL and darker.longest >= 4.0
+    return MarkReading(zone.name, signed, _ratio(darker, zone.box), sure=False)
 
 
 def _is_signed(found: Strokes) -> bool:

@@ -16,12 +16,12 @@ from pipeline.model import Box, Zone, ZoneKind
 from pipeline.read.raster import Image, Matrix, Points
 
 GAP = 0.82  # mm from a cell's zone to the middle of the rule beside it
-REACH = 3.6  # mm that a rule may have moved
+_REACH = 4.6  # mm that a rule may have moved
 LOOK = 4.0  # px per mm of the look-up raster
 _LONG = 7.0  # mm: shorter strokes are writing
 _TALL = 5.5
 _SEEN = 0.25  # share of the cells whose rules must be found
-_FAR = 3.3  # mm
+_FAR = 3.4  # mm: half a row
 _TRUSTED = 0.55  # share of a cell's side along which the rule must be seen
 _ALIKE = 0.7  # mm
 _NEAR = (70.0, 16.0)  # mm: how far one measurement speaks for its neighbours, across and down
@@ -44,15 +44,18 @@ class Shifts:
     @property
     def largest(self) -> float:
         """mm, 0 where nothing was measured."""
-        both = np.concatenate([self.across[:, 2], self.down[:, 2]])
-        return float(np.abs(both).max(initial=0.0))
+        return max(_largest(self.across), _largest(self.down))
 
     @property
     def believable(self) -> bool:
         """False where the rules are not where the map says, or so far off that a row could be taken for the
         next one."""
         enough = len(self.down) >= _SEEN * self.expected or self.expected < 5
-        return enough and self.largest < _FAR
+        return enough and _largest(self.down) < _FAR and _largest(self.across) < _REACH
+
+
+def _largest(table: Points) -> float:
+    return float(np.abs(table[:, 2]).max(initial=0.0))
 
 
 def no_shifts() -> Shifts:
@@ -63,8 +66,8 @@ def measure(gray: Image, matrix: Matrix, zones: Sequence[Zone], size: tuple[floa
     """Find the rules beside the cells of a page. `gray` is the upright page, `matrix` its map, `size` in mm."""
     raster = _flattened(gray, matrix, size)
     dark = cv2.adaptiveThreshold(raster, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
-    level = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, round(_LONG * LOOK)), np.uint8))
-    upright = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((round(_TALL * LOOK), 1), np.uint8))
+    level = _lines(dark, (round(_LONG * LOOK), 1))
+    upright = _lines(dark, (1, round(_TALL * LOOK)))
     cells = [z.box for z in zones if z.kind is not ZoneKind.TICK]
     down = [row for box in cells for row in _level_rules(level, box)]
     across = [row for box in cells for row in _upright_rules(upright, box)]
@@ -80,6 +83,14 @@ def _is_under(one: Box, other: Box) -> bool:
     """Are there just two gaps and a rule between one cell and the other below it, of the same column?"""
     apart = min(abs(other.top - one.bottom), abs(one.top - other.bottom))
     return abs(apart - 2 * GAP) < 0.4 and abs(other.left - one.left) < 0.3
+
+
+def _lines(dark: Image, size: tuple[int, int]) -> Image:
+    """Straight lines of at least `size` (width, height), also where a coarse scan has frayed them."""
+    across = size[0] > size[1]
+    thick = cv2.dilate(dark, np.ones((3, 1) if across else (1, 3), np.uint8))
+    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 7) if across else (7, 1), np.uint8))
+    return cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((size[1], size[0]), np.uint8))
 
 
 def _flattened(gray: Image, matrix: Matrix, size: tuple[float, float]) -> Image:
@@ -118,7 +129,7 @@ def _upright_rules(upright: Image, box: Box) -> list[tuple[float, float, float]]
 
 
 def _window(middle: float, limit: int) -> slice:
-    return slice(max(0, round((middle - REACH) * LOOK)), min(limit, round((middle + REACH) * LOOK) + 1))
+    return slice(max(0, round((middle - _REACH) * LOOK)), min(limit, round((middle + _REACH) * LOOK) + 1))
 
 
 def _moved(profile: Points, expected: float) -> float | None:

@@ -50,6 +50,7 @@ def strokes(piece: Piece, zone: Box, share: float = INK, *, without: Mask | None
     area = stats[:, cv2.CC_STAT_AREA]
     px = piece.scale
     mine = (inner >= 0.5 * area) & (area > _SPECK * px * px) & ~_reaches_out(stats, ink.shape)
+    mine &= ~_is_rule_rest(stats, (top, bottom), px)
     mine[0] = False
     mask = mine[labels].astype(np.uint8)
     longest = stats[mine, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(initial=0) / px
@@ -62,6 +63,14 @@ def _reaches_out(stats: Mask, shape: tuple[int, ...]) -> Mask:
     right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
     out: Mask = (left == 0) | (top == 0) | (right == shape[1]) | (bottom == shape[0])
     return out
+
+
+def _is_rule_rest(stats: Mask, edges: tuple[int, int], scale: float) -> Mask:
+    """Long flat pieces at the upper or lower edge of the zone: rests of a rule that is bent."""
+    top, height = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
+    flat = (height < 0.8 * scale) & (stats[:, cv2.CC_STAT_WIDTH] > 4.0 * scale)
+    beside: Mask = (top < edges[0] + 1.2 * scale) | (top + height > edges[1] - 1.2 * scale)
+    return flat & beside
 
 
 def _rules(ink: Mask, piece: Piece, zone: Box) -> Mask:

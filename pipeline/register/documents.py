@@ -112,7 +112,7 @@ def file_document(registry: Registry, document: Document, *, actor: str, now: da
         if _is_entered(registry, document):
             return False
         insert(registry, document)
-        _mark_filed(registry, document)
+        mark_filed(registry, document)
         _tell(registry, document, "filed", actor, now)
     return True
 
@@ -152,9 +152,9 @@ def remove(registry: Registry, id: str) -> None:
         registry.write("DELETE FROM document WHERE key = ?", (key,))
 
 
-def _mark_filed(registry: Registry, document: Document) -> None:
-    """Papers that were never reserved (letters of ours, an archive rebuilt) leave a row too, so that their
-    place in the source keeps its number."""
+def mark_filed(registry: Registry, document: Document) -> None:
+    """The reservation is used. Papers that were never reserved (an archive rebuilt) leave a row too, so that
+    their place in the source keeps its number, and the count goes on after it."""
     origin = document.origin
     raise_to(registry, DOCUMENT, int(document.id))
     registry.write(
@@ -168,11 +168,6 @@ def _mark_filed(registry: Registry, document: Document) -> None:
             document.filed.isoformat(),
         ),
     )
-
-
-def mark_filed(registry: Registry, document: Document) -> None:
-    """See `_mark_filed`; for rebuilding."""
-    _mark_filed(registry, document)
 
 
 def _tell(registry: Registry, document: Document, action: str, actor: str, now: datetime) -> None:
@@ -219,12 +214,14 @@ def index_unit_again(registry: Registry, unit: UnitCode) -> None:
 
 
 def unknown_document(id: str) -> RegistryError:
+    """The fault to raise for a number that is not there."""
     return RegistryError(
         f"没有编号为 {id} 的文件 / no such document", hint="请用 pipeline search 查找正确的编号。"
     )
 
 
 def has_document(registry: Registry, id: str) -> bool:
+    """Is a document with this number on the register?"""
     return registry.row("SELECT 1 FROM document WHERE id = ?", (id,)) is not None
 
 
@@ -255,4 +252,5 @@ def documents_of_unit(registry: Registry, unit: UnitCode) -> list[Document]:
 
 
 def count_documents(registry: Registry) -> int:
+    """How many papers are on the register."""
     return int(registry.scalar("SELECT count(*) FROM document"))

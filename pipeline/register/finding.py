@@ -22,6 +22,7 @@ class Finding:
     severity: Severity = Severity.ERROR
 
     def as_json(self) -> dict[str, str]:
+        """The keys that programs rely on."""
         return {
             "kind": self.kind,
             "object": self.object,

@@ -34,30 +34,37 @@ def marked(kind: str, value: str) -> str:
 
 
 def of_building(code: str) -> str:
+    """The filter 3栋."""
     return marked("b", code)
 
 
 def of_entrance(entrance: str) -> str:
+    """The filter 2单元; only together with a building."""
     return marked("g", entrance)
 
 
 def of_floor(floor: int) -> str:
+    """The filter 12层."""
     return marked("f", str(floor))
 
 
 def of_unit(unit: UnitCode) -> str:
+    """The filter for one unit."""
     return marked("u", str(unit))
 
 
 def of_room(room: str) -> str:
+    """1203 of any building."""
     return marked("r", room)
 
 
 def of_category(category: str) -> str:
+    """The filter for a category a–j."""
     return marked("c", category)
 
 
 def of_paper(slug: str) -> str:
+    """The filter for a kind of paper, by its slug."""
     return marked("p", slug)
 
 
@@ -67,6 +74,7 @@ def of_code(value: str) -> str:
 
 
 def of_character(char: str) -> str:
+    """A single Chinese character, once for each paper that has it."""
     return f"{MARK}s{char}"
 
 
@@ -76,10 +84,12 @@ def of_ending(code: str) -> str:
 
 
 def of_initials(letters: str) -> str:
+    """Initials of a name, or a piece of those of a title: zsf, zxsq."""
     return f"{MARK}y{letters}"
 
 
 def of_pinyin(letters: str) -> str:
+    """Full pinyin from some syllable to the end."""
     return f"{MARK}z{letters}"
 
 
@@ -114,6 +124,7 @@ def floor_of(registry: Registry, unit: UnitCode) -> int | None:
 
 
 def filters(document: Document, floor: int | None) -> Iterator[str]:
+    """The marked tokens that say where the paper belongs."""
     unit = document.unit
     yield EVERY
     yield of_building(unit.building)

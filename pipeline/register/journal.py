@@ -49,9 +49,11 @@ class IntakeJournal(Generic[E]):
             self.registry.write(f"INSERT INTO intake({', '.join(_COLUMNS)}) VALUES ({marks})", values)
 
     def claimed(self, id: str) -> None:
+        """See `intake.journal.Journal`."""
         self._write("UPDATE intake SET state = 'claimed' WHERE id = ? AND state = 'claiming'", (id,))
 
     def stored(self, id: str, sha256: str, size: int, mtime_ns: int) -> None:
+        """See `intake.journal.Journal`."""
         self._write(
             "UPDATE intake SET state = 'stored', sha256 = ?, size = ?, mtime_ns = ?"
             " WHERE id = ? AND state <> 'finished'",
@@ -61,6 +63,7 @@ class IntakeJournal(Generic[E]):
     def finish(
         self, id: str, outcome: str, finished: datetime, *, reason: str = "", duplicate_of: str = ""
     ) -> None:
+        """See `intake.journal.Journal`."""
         self._write(
             "UPDATE intake SET state = 'finished', outcome = ?, finished = ?, reason = ?, duplicate_of = ?"
             " WHERE id = ? AND state <> 'finished'",
@@ -68,15 +71,19 @@ class IntakeJournal(Generic[E]):
         )
 
     def forget(self, id: str) -> None:
+        """See `intake.journal.Journal`."""
         self._write("DELETE FROM intake WHERE id = ? AND state <> 'finished'", (id,))
 
     def unfinished(self) -> Sequence[E]:
+        """See `intake.journal.Journal`."""
         return self._entries("WHERE state <> 'finished' ORDER BY id", ())
 
     def entry(self, id: str) -> E | None:
+        """See `intake.journal.Journal`."""
         return next(iter(self._entries("WHERE id = ?", (id,))), None)
 
     def same_bytes(self, sha256: str) -> Sequence[E]:
+        """See `intake.journal.Journal`."""
         return self._entries("WHERE sha256 = ? ORDER BY id", (sha256,)) if sha256 else []
 
     def _write(self, sql: str, values: Sequence[Any]) -> None:

@@ -62,6 +62,7 @@ def connect(path: Path, *, read_only: bool) -> Connection:
     connection.execute("PRAGMA trusted_schema=OFF")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA journal_size_limit=67108864")
     if read_only:
         connection.execute("PRAGMA query_only=ON")
     return connection
@@ -72,7 +73,7 @@ def faults(path: Path) -> Iterator[None]:
     """Errors of the library inside the block come out as errors that the user can act on."""
     try:
         yield
-    except (DatabaseError, sqlite.ProgrammingError) as error:
+    except DatabaseError as error:
         if isinstance(error, IntegrityError):
             raise
         raise fault(error, path) from error

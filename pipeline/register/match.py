@@ -38,10 +38,12 @@ def match_of(query: Query) -> Match | None:
     if not all(words) or not ranges:
         return None
     required = [*filter(None, (*words, *_filters(query)))] or [_quoted([index.EVERY])]
-    excluded = [*filter(None, (_any(alternatives(word)) for word in query.excluded))]
-    expression = " AND ".join(required)
+    words_out = (_any(alternatives(word)) for word in query.excluded)
+    filters_out = (_all(filter(None, _filters(inner))) for inner in query.without)
+    excluded = [*filter(None, (*words_out, *filters_out))]
+    expression = _all(required)
     if excluded:
-        expression = f"({expression}) NOT {_any(excluded)}"
+        expression = f"{expression} NOT {_any(excluded)}"
     return Match(expression, ranges)
 
 
@@ -124,6 +126,11 @@ def last_key(day: date) -> int:
 
 def _quoted(found: list[str], beginning: bool = False) -> str:
     return f'"{" ".join(found[:MAX_TOKENS])}"' + ("*" if beginning else "")
+
+
+def _all(expressions: Iterable[str]) -> str:
+    """One that holds when all of them hold."""
+    return f"({' AND '.join(expressions)})"
 
 
 def _any(expressions: list[str]) -> str:

@@ -29,6 +29,7 @@ def _without(text: str, place: int) -> str:
 
 
 def is_relaxable(query: Query) -> bool:
+    """Has the query a phrase that may be tried with a misread character?"""
     return any(SHORTEST <= len(_chinese(word)) <= LONGEST for word in query.words)
 
 

@@ -43,6 +43,7 @@ def next_of_series(registry: Registry, series: str, year: int) -> int:
 
 
 def raise_series_to(registry: Registry, series: str, year: int, used: int) -> None:
+    """The series goes on after `used` at least."""
     registry.write(
         "INSERT INTO number_series VALUES (?, ?, ?)"
         " ON CONFLICT(series, year) DO UPDATE SET last = max(last, excluded.last)",

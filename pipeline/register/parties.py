@@ -60,6 +60,7 @@ def find_unit(registry: Registry, code: UnitCode) -> Unit | None:
 
 
 def has_unit(registry: Registry, code: UnitCode) -> bool:
+    """Is this code on the register?"""
     return registry.row("SELECT 1 FROM unit WHERE code = ?", (str(code),)) is not None
 
 

@@ -61,6 +61,7 @@ def _syllables(text: str) -> list[str]:
 
 
 def initials(syllables: list[str]) -> str:
+    """zhang san feng → zsf."""
     return "".join(syllable[0] for syllable in syllables if syllable)
 
 

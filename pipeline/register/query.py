@@ -29,6 +29,8 @@ _TERM = re.compile(
 _BUILDING = re.compile(r"(?:[0-9]{1,3}|[a-z][0-9]?|[一二三四五六七八九十]{1,3})(?:号楼|[栋幢座#])")
 _FLOOR = re.compile(r"(?P<below>b|负|地下|-)?(?P<floor>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[层楼f]")
 _ENTRANCE = re.compile(r"(?P<entrance>[0-9]{1,2}|[一二三四五六七八九])(?:单元|梯)")
+_QUOTES = re.compile(r"[\"“「『]")
+_BOUND = re.compile(r"(?:^|\s)[-－−][^\s]*$|[:：]$")
 _BARE = re.compile(r"(?:房号?)?:?[0-9]+[a-z]?号?[房室户]?|[a-z]+")
 _FIRST_BUILDING = re.compile(f"^(?:{_BUILDING.pattern})")
 _LAST_BUILDING = re.compile(rf"(?<![0-9a-z])(?:{_BUILDING.pattern})$")
@@ -46,7 +48,7 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is asked for. Filters of one kind are alternatives (3栋 5栋: either); all else must hold together.
-    `notes` are Chinese remarks for the user."""
+    `without` are filters that must not hold; `notes` are Chinese remarks for the user."""
 
     words: tuple[Word, ...] = ()
     excluded: tuple[Word, ...] = ()
@@ -59,17 +61,20 @@ class Query:
     periods: tuple[Period, ...] = ()
     sinces: tuple[date, ...] = ()
     untils: tuple[date, ...] = ()
+    without: tuple[Query, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
     def is_filtered(self) -> bool:
+        """Does it say more than words to be found?"""
         places = (self.units, self.buildings, self.entrances, self.floors)
         times = (self.periods, self.sinces, self.untils)
-        return any((*places, *times, self.categories, self.papers))
+        return any((*places, *times, self.categories, self.papers, self.without))
 
     @property
     def is_empty(self) -> bool:
-        return not (self.words or self.excluded or self.is_filtered)
+        """Is nothing asked for at all?"""
+        return not (self.words or self.excluded or self.without or self.is_filtered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,23 @@ class _Parse:
 def parse_query(text: str, known: Known) -> Query:
     """Never raises, whatever is typed."""
     parse = _Parse(known)
-    for term in _TERM.finditer(text[:MAX_LENGTH]):
+    for term in _TERM.finditer(_without_units(parse, text[:MAX_LENGTH])):
         _term(parse, term)
     return parse.query()
+
+
+def _without_units(parse: _Parse, text: str) -> str:
+    """Units of the register spelled anywhere in the query, in several words too (3栋 1203), are taken out;
+    not those that are quoted, excluded, or the value of a key."""
+    if _QUOTES.search(text):
+        return text
+    for mention in find_units(text, parse.known.buildings):
+        if not mention.has_building or _BOUND.search(text[: mention.start]):
+            continue
+        if units := parse.known.units(mention.codes):
+            parse.add("units", *units)
+            text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    return text
 
 
 def literal_query(text: str) -> Query:
@@ -120,13 +139,22 @@ def _content(term: re.Match[str]) -> str:
 def _term(parse: _Parse, term: re.Match[str]) -> None:
     content = _content(term)
     if term["minus"]:
-        _as_text(parse, term, content)
+        _without(parse, term, content)
     elif term["key"]:
         _keyed(parse, term, content)
     elif term["word"] is None:
         parse.add("words", Word(content))
     else:
         _plain(parse, content)
+
+
+def _without(parse: _Parse, term: re.Match[str], content: str) -> None:
+    """-投诉, but also -3-1203, -3栋 and -装修资料."""
+    inner = _Parse(parse.known)
+    if term["word"] and not term["key"] and any(take(inner, content) for take in (_unit, _place, _category)):
+        parse.add("without", inner.query())
+    else:
+        _as_text(parse, term, content)
 
 
 def _as_text(parse: _Parse, term: re.Match[str], content: str) -> None:
@@ -155,11 +183,8 @@ def _plain(parse: _Parse, word: str) -> None:
 
 
 def _pieces(parse: _Parse, word: str) -> list[tuple[str, Callable[[_Parse, str], bool] | None]]:
-    """装修3栋1203, 3栋装修, 2026年装修: words written together, cut where a filter stands."""
+    """3栋装修, 装修3栋, 2026年装修: words written together, cut where a filter stands."""
     folded = fold(word)
-    for mention in find_units(word, parse.known.buildings):
-        if mention.has_building and parse.known.units(mention.codes):
-            return _cut(word, mention.start, mention.end, _unit)
     for pattern, take in ((_YEARLY, _date), (_FIRST_BUILDING, _place), (_LAST_BUILDING, _place)):
         if found := pattern.search(folded):
             return _cut(word, found.start(), found.end(), take)

@@ -39,6 +39,7 @@ class Registry:
         self.close()
 
     def close(self) -> None:
+        """Give the connection back; nothing can be asked after it."""
         self.db.conn.close()
 
     @contextmanager
@@ -81,10 +82,12 @@ class Registry:
                     self.db.conn.execute("ROLLBACK")
 
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+        """All rows of a query."""
         with faults(self.path):
             return list(self.db.conn.execute(sql, values))
 
     def row(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
+        """The first row of a query, None where there is none."""
         with faults(self.path):
             found: Row | None = self.db.conn.execute(sql, values).fetchone()
             return found
@@ -100,5 +103,6 @@ class Registry:
             return int(self.db.conn.execute(sql, values).rowcount)
 
     def write_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one writing statement for each of `rows`."""
         with faults(self.path):
             self.db.conn.executemany(sql, rows)

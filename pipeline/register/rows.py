@@ -124,10 +124,12 @@ def dump(value: object) -> str:
 
 
 def value_of(raw: Mapping[str, Any]) -> Value:
+    """A field as `dump` wrote it."""
     box = Box(**raw["box"]) if raw["box"] else None
     rows = tuple({name: value_of(cell) for name, cell in row.items()} for row in raw["rows"])
     return Value(**{**raw, "box": box, "rows": rows})
 
 
 def evidence_of(raw: Mapping[str, Any]) -> Evidence:
+    """One piece of evidence as `dump` wrote it."""
     return Evidence(Source(raw["source"]), raw["candidate"], raw["score"], raw["detail"])

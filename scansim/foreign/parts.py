@@ -79,9 +79,7 @@ def title(
 def numbers(canvas: Canvas, y: float, content: Content, style: Look) -> float:
     """Form code at the left, red serial number at the right."""
     if content.form_code:
-        canvas.text(
-            style.margin, y + 2, style.script(f"编号：{content.form_code}"), size=3.1, name=style.label_face
-        )
+        canvas.text(style.margin, y + 2, content.form_code, size=3.1, name=style.label_face)
     if content.serial:
         canvas.text(
             canvas.width - style.margin, y + 2, content.serial, size=4.2, name="song", colour=RED, anchor="r"

@@ -104,6 +104,11 @@ def _plate(case: Case, rng: Generator) -> Written:
     return written, written.replace("·", "")
 
 
+def _fees(case: Case, rng: Generator) -> Written:
+    deposit, rubbish = int(rng.integers(2, 20)) * 500, int(rng.integers(4, 20)) * 50
+    return same(f"装修保证金{deposit}元，垃圾清运费{rubbish}元")
+
+
 def _domicile(case: Case, rng: Generator) -> Written:
     return same(f"{pick(rng, phrases.STREETS)}{int(rng.integers(1, 300))}号")
 
@@ -150,6 +155,7 @@ SOURCES: dict[str, Source] = {
     "deposit": _money(1000, 20000, 500),
     "fee": _money(200, 2000, 50),
     "rent": _rent,
+    "fees": _fees,
     "datetime": _datetime,
     "from": _hour(18, 20),
     "to": _hour(21, 24),

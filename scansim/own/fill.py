@@ -59,7 +59,7 @@ def fill(
     _correct(canvas, zones, filling, states, style, rng)
     for zone in zones:
         if zone.kind is ZoneKind.SEAL and zone.name in filling.seals:
-            _seal(canvas, zone.box, filling.seals[zone.name], rng)
+            seal(canvas, zone.box, filling.seals[zone.name], rng)
     return states
 
 
@@ -140,7 +140,8 @@ def _sign(canvas: Canvas, box: Box, who: str, pen: Hand, rng: Generator) -> None
     )
 
 
-def _seal(canvas: Canvas, box: Box, text: str, rng: Generator) -> None:
+def seal(canvas: Canvas, box: Box, text: str, rng: Generator) -> None:
+    """A seal about the middle of `box`: square for up to four characters, else round."""
     x = (box.left + box.right) / 2 + between(rng, -3, 3)
     y = (box.top + box.bottom) / 2 + between(rng, -3, 3)
     if len(text) <= 4:

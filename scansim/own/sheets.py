@@ -17,6 +17,7 @@ from pipeline.catalog.compose import SheetContext
 from pipeline.catalog.load import Catalog, load_catalog
 from pipeline.catalog.prepare import Geometries, has_geometry, prepare
 from pipeline.catalog.press import press_letter, press_sheet
+from pipeline.catalog.values import chinese_date
 from pipeline.model import Box, Geometry, PaperType, SheetCode, UnitCode
 from pipeline.site import Office
 from scansim.canvas import WHITE, Canvas
@@ -130,6 +131,29 @@ def feet(pdf: bytes) -> list[Box | None]:
         return [_foot(document[i]) for i in range(len(document))]
     finally:
         document.close()
+
+
+def signing_off(pdf: bytes) -> tuple[int, Box] | None:
+    """The page (1-based) and the box of the date under a letter, where its seal goes."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        found = [
+            (i + 1, box) for i in range(len(document)) for box in _lines(document[i], chinese_date(PRESSED))
+        ]
+    finally:
+        document.close()
+    return found[-1] if found else None
+
+
+def _lines(page: pypdfium2.PdfPage, words: str) -> list[Box]:
+    """Lines of text that are exactly `words`."""
+    text, height = page.get_textpage(), page.get_height()
+    rects = [text.get_rect(i) for i in range(text.count_rects())]
+    return [
+        Box(*(v * 25.4 / 72 for v in (left, height - top, right, height - bottom)))
+        for left, bottom, right, top in rects
+        if "".join(text.get_text_bounded(left, bottom, right, top).split()) == words
+    ]
 
 
 def _foot(page: pypdfium2.PdfPage) -> Box | None:

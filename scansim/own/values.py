@@ -56,7 +56,7 @@ _LINES = {
     "requirement": "condition",
     "kept": "kept",
     "instruction": "opinion",
-    "fees": "condition",
+    "fees": "fees",
 }
 _TEXTS = {
     "native": "native",
