@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +15,8 @@ from openpyxl import Workbook
 from pipeline.model import UnitCode
 from scansim.people import Person, company, person
 from scansim.rng import chance, generator, pick
+
+_DATED = re.compile(rb'(xsi:type="dcterms:W3CDTF">)[^<]*<')
 
 HEADERS = (
     "栋号",
@@ -172,7 +177,17 @@ def write_xlsx(rows: list[RosterRow], path: Path) -> None:
     for row in rows:
         sheet.append(_cells(row))
     sheet.freeze_panes = "A2"
-    book.save(path)
+    _save(book, path)
+
+
+def _save(book: Workbook, path: Path) -> None:
+    """The same bytes every time: openpyxl notes the hour in the properties and in the archive."""
+    written = io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in sorted(made.namelist(), key=lambda n: n != "[Content_Types].xml"):
+            content = _DATED.sub(rb"\g<1>2026-11-21T00:00:00Z<", made.read(name))
+            kept.writestr(zipfile.ZipInfo(name, (2026, 11, 21, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
 def _cells(row: RosterRow) -> list[str | float | date | int]:

@@ -267,7 +267,7 @@ SAMPLES: tuple[Sample, ...] = (
         ),
     ),
     Sample(
-        "SCAN0001(1).pdf",
+        "SCAN0001_副本.pdf",
         "SCAN0001.pdf 又放了一次",
         "认出是同一个文件，不重复归档",
         lambda d, p: _copied(p, "SCAN0001.pdf"),

@@ -49,7 +49,7 @@ def path_of(name: str) -> tuple[Path, int]:
     return (path, number) if path.exists() else _FILES["wen-kai"]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def face(name: str, size: int) -> ImageFont.FreeTypeFont:
     """`name` at `size` pixels to the em."""
     path, number = path_of(name)
@@ -83,7 +83,7 @@ def advance(name: str, size: int, character: str) -> float:
     return float(face(name, size).getlength(character))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def glyph(name: str, size: int, character: str) -> Pixels:
     """One character (or its stand-in) white on black, in the middle of a square twice its size."""
     side = size * 2

@@ -181,6 +181,15 @@ def test_a_damaged_page_of_the_database_is_found(desk: Desk, tmp_path: Path) -> 
     assert {finding.kind for finding in findings} == {"database"}
 
 
+def test_a_damaged_index_is_found_without_writing(desk: Desk) -> None:
+    desk.registry.write("DELETE FROM fts_data WHERE id > 10")
+    with open_registry(desk.site.registry, read_only=True, buildings=BUILDINGS) as reader:
+        found = verify(reader, desk.site, records(desk.site.archive))
+    assert [f.kind for f in found] == ["index"], found
+    rebuild(desk.registry, from_archive(desk), now=NOW)
+    assert desk.verify() == []
+
+
 def test_windows_and_programs_may_leave_their_files(desk: Desk) -> None:
     for name in ("Thumbs.db", "desktop.ini", "~$open.docx", ".a.pdf.tmp"):
         (_pdf(desk).parent / name).write_bytes(b"x")

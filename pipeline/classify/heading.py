@@ -48,7 +48,7 @@ class _Line:
 
 def headings(page: PageReading) -> tuple[Heading, ...]:
     """Candidates of the page, most prominent first. Letterheads are among them, lines with a colon are not."""
-    words = [w for w in page.words if title_key(w.text)]
+    words = [w for w in page.words if title_key(w.text) and not _runs_down(w)]
     if not words:
         return ()
     usual = usual_height(words)
@@ -137,7 +137,7 @@ def _around(words: Sequence[Word]) -> Box:
 def _stacks(lines: list[_Line], usual: float) -> list[_Line]:
     """Titles of two or three lines: 用户室内装修工程 / 竣工验收申请书."""
     tall = [line.words[0] for line in lines if line.alone and line.words[0].box.height > 1.15 * usual]
-    tall = [w for w in tall if not _LABEL.search(w.text)]
+    tall = [w for w in tall if not _LABEL.search(w.text) and not _SENTENCE.search(w.text)]
     pairs = [(a, b) for a in tall for b in tall if _reads_on(a, b)]
     threes = [(a, b, c) for a, b in pairs for d, c in pairs if d is b]
     return [_Line(stack, True, stacked=True) for stack in (*pairs, *threes)]
@@ -157,8 +157,18 @@ def _centre(box: Box) -> float:
     return (box.left + box.right) / 2
 
 
+def _runs_down(word: Word) -> bool:
+    """Is it a line of vertical writing (a form's side bar)?"""
+    return len(word.text) > 1 and word.box.height > 1.5 * word.box.width
+
+
+_SENTENCE = re.compile("[，。；;!?！？]")
+
+
 def _may_be_title(text: str) -> bool:
     key = title_key(text)
+    if _SENTENCE.search(text):
+        return False
     if not 2 <= len(key) <= _MAX_CHARS or key.isascii():
         return False
     return _LABEL.search(text) is None or _NUMBERED.match(text) is not None

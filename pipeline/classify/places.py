@@ -96,6 +96,8 @@ def _place(
     loose = is_loose(label)
     if role is Role.OWN and loose and is_letterhead(word, page):
         role = Role.OTHERS
+    if role is Role.OWN and "住址" in fold(label + before) and all(m.street for m in group):
+        role = Role.OTHERS  # the residence on an ID card may be 5栋1102 of another estate in another street
     if role is Role.OWN and _AND_MORE.match(fold(after)):
         units = frozenset()  # 3栋1203、1204: a paper of two units is nobody's for a program
     loose = loose or not (complete or len(register.buildings) == 1)

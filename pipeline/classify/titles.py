@@ -129,5 +129,6 @@ def _rivals(papers: Sequence[Read]) -> Iterable[TitleMatch]:
     heading, match = papers[0]
     for other, said in papers[1:]:
         near = other.prominence >= RIVAL * heading.prominence and other.box.height > 0.8 * heading.box.height
+        near = near and (other.tall or not _well_below(other, heading))
         if near and (said.slugs, said.title) != (match.slugs, match.title):
             yield said

@@ -108,9 +108,10 @@ def judge(run: Run, bundle: Bundle) -> Opinion:
     held = _complaint(bundle) or about_paper.held or about_unit.held
     missing: tuple[str, ...] = ()
     if paper is not None and bundle.part.code is not None:
-        missing = (*missing_signatures(paper, readings), *missing_seals(paper, readings))
+        placed = _placed(paper, _geometry(run, bundle))
+        missing = (*missing_signatures(placed, readings), *missing_seals(placed, readings))
         if held is None and not bundle.clerk.despite:
-            held = _unfinished(paper, readings, values)
+            held = _unfinished(placed, readings, values)
     if paper is not None and held is None and not paper.category:
         held = Held(HeldReason.UNKNOWN_PAPER, f"《{paper.title}》不按房号归档")
     return Opinion(about_paper, about_unit, paper, values, missing, held)
@@ -161,6 +162,17 @@ def _complaint(bundle: Bundle) -> Held | None:
     if bundle.part.complaint:
         return Held(HeldReason.MISSING_PAGE, bundle.part.complaint)
     return next((reading.fault for reading in bundle.readings if reading.fault is not None), None)
+
+
+def _placed(paper: PaperType, geometry: Geometry | None) -> PaperType:
+    """The paper with those signatures and seals that have a place on this version of it: a letter is sealed over its
+    date, where nothing is measured."""
+    names = {zone.name for zone in geometry.zones} if geometry is not None else set()
+    return replace(
+        paper,
+        signatures=tuple(mark for mark in paper.signatures if f"sign:{mark.name}" in names),
+        seals=tuple(mark for mark in paper.seals if f"seal:{mark.name}" in names),
+    )
 
 
 def _unfinished(paper: PaperType, readings: Sequence[PageReading], values: Sequence[Value]) -> Held | None:

@@ -14,13 +14,14 @@ import cv2
 import numpy as np
 
 from pipeline.model import Box, Geometry, Held, HeldReason
-from pipeline.read.corners import Square, enlarged, find_squares, refined
+from pipeline.read.corners import MARK_MM, Square, find_squares, moved, refined
 from pipeline.read.pages import PageImage
 from pipeline.read.raster import Image, Matrix, Points, mapped, scaled
 
 GOOD_MM = {4: 3.0, 3: 1.2, 2: 0.8}
 """Number of marks → largest mean error of the QR's corners, as the marks predict them, for these marks to be
 believed. Four are believed also where the paper is bent under the QR (a curled edge moves it by 2 mm)."""
+_REACH = 13.0  # mm around their places where marks are looked for first
 _FLAT_MM = (
     0.45  # below this the page came from a scanner: an affine map is exact, and steadier than a homography
 )
@@ -53,8 +54,9 @@ def align(image: PageImage, code_corners: Points, geometry: Geometry, page: int)
     qr = _corners(geometry.qr[page - 1])
     marks = np.array(geometry.marks[page - 1])
     rough = _similarity(qr, code_corners)
-    squares = _squares(image, _scale(rough))
-    chosen = _chosen(squares, marks, qr, code_corners, rough)
+    chosen = _chosen(_squares(image, rough, marks), marks, qr, code_corners, rough)
+    if len(chosen) < 4:
+        chosen = _chosen(_squares(image, rough), marks, qr, code_corners, rough)
     sharp = [(i, refined(image.gray, square) or square) for i, square in chosen]
     matrix = _fitted(sharp, marks, qr, code_corners)
     error = residual(matrix, qr, code_corners)
@@ -64,12 +66,32 @@ def align(image: PageImage, code_corners: Points, geometry: Geometry, page: int)
     return Alignment(matrix, error, len(sharp), black, paper)
 
 
-def _squares(image: PageImage, px_per_mm: float) -> list[Square]:
-    """Looked for at 65 to 130 dpi."""
+def _squares(image: PageImage, rough: Matrix, near: Points | None = None) -> list[Square]:
+    """Everything like a mark, at 65 to 130 dpi: on the whole page, or only near the places (mm) where the QR
+    leads to expect marks (a scanner's page: nearly always enough)."""
+    px_per_mm = _scale(rough)
     halve = px_per_mm / image.small_factor > 130 / 25.4
     small = scaled(image.small, 0.5) if halve else image.small
     factor = image.gray.shape[1] / small.shape[1]
-    return [enlarged(s, factor) for s in find_squares(small, px_per_mm / factor)]
+    found: list[Square] = []
+    for left, top, part in _parts(
+        small, None if near is None else mapped(rough, near) / factor, px_per_mm / factor
+    ):
+        found += [moved(s, left, top, factor) for s in find_squares(part, px_per_mm / factor)]
+    return found
+
+
+def _parts(small: Image, places: Points | None, px_per_mm: float) -> Iterable[tuple[int, int, Image]]:
+    """(left, top, window) around each place, or the whole page."""
+    if places is None:
+        yield 0, 0, small
+        return
+    reach = round(_REACH * px_per_mm)
+    for x, y in places.round().astype(int):
+        left, top = max(0, x - reach), max(0, y - reach)
+        part = small[top : max(0, y + reach), left : max(0, x + reach)]
+        if min(part.shape) > MARK_MM * px_per_mm:
+            yield left, top, np.ascontiguousarray(part)
 
 
 def residual(matrix: Matrix, qr: Points, code_corners: Points) -> float:

@@ -72,6 +72,8 @@ def _cell(filled: Filled, charset: str, readings: Iterator[Reading]) -> CellRead
 
 
 def _filled(sheet: Sheet, zone: Zone, engine: Engine) -> Filled:
+    if sheet.is_bare(zone.box):
+        return Filled(zone, ())
     piece = sheet.piece(zone.box, MARGIN)
     found = strokes(piece, zone.box)
     if not found.inked:

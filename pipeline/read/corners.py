@@ -117,6 +117,7 @@ def _component(mask: Image, seed: tuple[int, int]) -> Image | None:
     return whole
 
 
-def enlarged(square: Square, factor: float) -> Square:
-    """The same square on a page `factor` times as large."""
-    return Square(square.centre * factor, square.side * factor, square.dark, square.light)
+def moved(square: Square, left: int, top: int, factor: float) -> Square:
+    """A square found in a window that begins at (left, top) of a page that is `factor` times smaller."""
+    centre = (square.centre + np.array([left, top])) * factor
+    return Square(centre, square.side * factor, square.dark, square.light)

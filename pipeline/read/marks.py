@@ -18,11 +18,11 @@ from pipeline.read.sheet import Piece, Sheet, red_ink
 from pipeline.read.strokes import Strokes, strokes, without_rules
 
 SIGNED = 1.6  # mm² of strokes
-_SIGNED_UNDER_SEAL = 6.0  # mm²: there may be rests of the seal
+_SIGNED_UNDER_SEAL = 3.0  # mm²: there may be rests of the seal
 _SEAL_AREA = 14.0  # mm² of red: a quarter of the ring of a small seal
 _SEAL_SPREAD = 9.0  # mm in both directions
 _SEAL_AROUND = 7.0  # mm: seals are pressed beside their place
-_DARKER = 0.68  # share of the step to solid print that pen ink has and seal ink has not
+_DARKER = 0.64  # share of the step to solid print that pen ink has and seal ink has not
 _RADII = (15.0, 23.0)  # mm, of round seals
 _LOOK = 4.0  # px per mm
 
@@ -52,13 +52,16 @@ def read_marks(sheet: Sheet, zones: list[Zone]) -> tuple[MarkReading, ...]:
 
 
 def _signature(sheet: Sheet, zone: Zone, rings: Sequence[Ring]) -> MarkReading:
+    if sheet.is_bare(zone.box):
+        return MarkReading(zone.name, False, 0.0)
     piece = sheet.piece(zone.box, 2.4)
     found = strokes(piece, zone.box)
     sealed = [ring for ring in rings if ring.over(zone.box)]
     if not sealed or not _is_signed(found):
         return MarkReading(zone.name, _is_signed(found), _ratio(found, zone.box))
     darker = strokes(piece, zone.box, _DARKER, without=_annuli(piece, sealed))
-    signed = darker.area >= _SIGNED_UNDER_SEAL and darker.longest >= 4.0
+    least = _SIGNED_UNDER_SEAL * (2 if sheet.page.bilevel else 1)  # black and white: no telling them apart
+    signed = darker.area >= least and darker.longest >= 4.0
     return MarkReading(zone.name, signed, _ratio(darker, zone.box), sure=False)
 
 
@@ -105,6 +108,8 @@ def _is_spread(mask: Mask, piece: Piece, least: float) -> bool:
 
 def _ring(sheet: Sheet, zone: Zone) -> Ring | None:
     """The round seal whose middle lies in or near `zone`, on a gray page."""
+    if sheet.is_bare(zone.box):
+        return None
     piece = sheet.piece(zone.box, 26.0)
     factor = _LOOK / piece.scale
     ink = without_rules(piece.ink(0.22), round(8.0 * piece.scale))

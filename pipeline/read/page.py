@@ -24,7 +24,7 @@ from pipeline.read.pages import PageImage, PageSource
 from pipeline.read.pictures import keep_picture
 from pipeline.read.raster import MM_PER_INCH, Points
 from pipeline.read.rescue import rescued_code
-from pipeline.read.sheet import Sheet
+from pipeline.read.sheet import Sheet, light_map, text_plane
 from pipeline.read.ticks import read_ticks
 
 
@@ -80,11 +80,12 @@ def _placed(
     code = found.sheet
     assert code is not None
     zones = geometry.on_page(code.page)
-    shifts = rules.measure(page.gray, alignment.matrix, zones, geometry.sizes[code.page - 1])
+    raster = rules.flattened(text_plane(page.pixels), alignment.matrix, geometry.sizes[code.page - 1])
+    shifts = rules.measure(raster, zones)
     if not shifts.believable:
         fault = Held(HeldReason.NOT_ALIGNED, "表格线与版面不符")
         return _unplaced(page, turned, found, fault, number)
-    sheet = Sheet(page, alignment, geometry, code.page, shifts)
+    sheet = Sheet(page, alignment, raster, light_map(raster), shifts)
     cells = [z for z in zones if z.kind is ZoneKind.CELL and context.is_read(code.paper, z.name)]
     kinds = {z.name: context.kind(code.paper, z.name) for z in cells}
     return PageReading(

@@ -17,7 +17,7 @@ from pipeline.catalog.qr import QR_LEFT, QR_SIDE, QR_TOP, marks
 from pipeline.model import Box, SheetCode
 from pipeline.read.codes import FoundCode, search_codes, sheet_code
 from pipeline.read.context import ReadContext
-from pipeline.read.corners import Square, enlarged, find_squares
+from pipeline.read.corners import Square, find_squares, moved
 from pipeline.read.ocr import Engine
 from pipeline.read.pages import PageImage
 from pipeline.read.raster import MM_PER_INCH, Image, Matrix, Points, mapped
@@ -53,7 +53,7 @@ def rescued_code(page: PageImage, context: ReadContext, engine: Engine) -> Found
 def _frames(page: PageImage) -> Iterator[Matrix]:
     """Maps mm → pixels that put our four marks (or three of them) on squares of the page; each way up."""
     scale = page.dpi / page.small_factor / MM_PER_INCH
-    squares = [enlarged(s, page.small_factor) for s in find_squares(page.small, scale)]
+    squares = [moved(s, 0, 0, page.small_factor) for s in find_squares(page.small, scale)]
     best = _quadrangle(squares) or _triangle(squares)
     if best is None:
         return

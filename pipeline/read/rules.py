@@ -36,9 +36,8 @@ class Shifts:
     down: Points = field(default_factory=lambda: np.empty((0, 3)))
     expected: int = 0
 
-    def at(self, box: Box) -> tuple[float, float]:
-        """(dx, dy) in mm to add in the middle of `box`."""
-        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """(dx, dy) in mm to add at a place of the sheet."""
         return _weighted(self.across, x, y, (_NEAR[1], _NEAR[0])), _weighted(self.down, x, y, _NEAR)
 
     @property
@@ -62,9 +61,8 @@ def no_shifts() -> Shifts:
     return Shifts()
 
 
-def measure(gray: Image, matrix: Matrix, zones: Sequence[Zone], size: tuple[float, float]) -> Shifts:
-    """Find the rules beside the cells of a page. `gray` is the upright page, `matrix` its map, `size` in mm."""
-    raster = _flattened(gray, matrix, size)
+def measure(raster: Image, zones: Sequence[Zone]) -> Shifts:
+    """Find the rules beside the cells of a page. `raster` is the page as `flattened` gives it."""
     dark = cv2.adaptiveThreshold(raster, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
     level = _lines(dark, (round(_LONG * LOOK), 1))
     upright = _lines(dark, (1, round(_TALL * LOOK)))
@@ -93,7 +91,8 @@ def _lines(dark: Image, size: tuple[int, int]) -> Image:
     return cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((size[1], size[0]), np.uint8))
 
 
-def _flattened(gray: Image, matrix: Matrix, size: tuple[float, float]) -> Image:
+def flattened(gray: Image, matrix: Matrix, size: tuple[float, float]) -> Image:
+    """The page in millimetres of the sheet, `LOOK` px each: good for rules and for where there is any ink."""
     to_px = matrix @ np.diag([1 / LOOK, 1 / LOOK, 1.0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     wide, tall = round(size[0] * LOOK), round(size[1] * LOOK)

@@ -36,7 +36,7 @@ def verify(
     if any(finding.kind == "database" for finding in found):
         return found  # the rows cannot be trusted: what they say about files would mislead
     found += audit_findings(registry, heads)
-    found += row_findings(registry)
+    found += row_findings(registry, has_index=not any(finding.kind == "index" for finding in found))
     found += archive_findings(registry, site, records, inventory, progress)
     found += original_findings(registry, site, progress)
     return found
@@ -44,13 +44,15 @@ def verify(
 
 def database_findings(registry: Registry) -> Iterator[Finding]:
     """SQLite's own checks of the file, of references, and of the full-text index."""
-    if damage := _integrity(registry):
-        yield from (Finding("database", "registry.db", f"登记库文件损坏：{line}") for line in damage)
-        return
-    for table, rowid, parent, _ in registry.rows("PRAGMA foreign_key_check"):
-        yield Finding("reference", f"{table} {rowid}", f"{table} 中有一行指向不存在的 {parent}")
-    if not registry.read_only and not _index_is_sound(registry):
-        yield Finding("index", "fts", "全文索引损坏，请运行 pipeline rebuild")
+    damage = _integrity(registry)
+    for line in damage:
+        if "fts5" in line.lower():
+            yield Finding("index", "fts", f"全文索引损坏，请运行 pipeline rebuild（{line}）")
+        else:
+            yield Finding("database", "registry.db", f"登记库文件损坏，请用备份恢复（{line}）")
+    if not damage:
+        for table, rowid, parent, _ in registry.rows("PRAGMA foreign_key_check"):
+            yield Finding("reference", f"{table} {rowid}", f"{table} 中有一行指向不存在的 {parent}")
 
 
 def _integrity(registry: Registry) -> list[str]:
@@ -60,14 +62,6 @@ def _integrity(registry: Registry) -> list[str]:
     except DatabaseError as error:
         return [str(error)]
     return [line for line in lines if line != "ok"]
-
-
-def _index_is_sound(registry: Registry) -> bool:
-    try:
-        registry.db.conn.execute("INSERT INTO fts(fts) VALUES ('integrity-check')")
-    except DatabaseError:
-        return False
-    return True
 
 
 def audit_findings(registry: Registry, heads: Sequence[Head] = ()) -> Iterator[Finding]:

@@ -16,11 +16,11 @@ _LAST_EVENT = (
 )
 
 
-def row_findings(registry: Registry) -> Iterator[Finding]:
-    """All of them; each reads whole tables once."""
-    return chain(
-        _texts(registry), _entries(registry), _events(registry), _numbers(registry), _unfinished(registry)
-    )
+def row_findings(registry: Registry, *, has_index: bool = True) -> Iterator[Finding]:
+    """All of them; each reads whole tables once. `has_index` is False where the index is known to be broken
+    and cannot be asked."""
+    entries = _entries(registry) if has_index else ()
+    return chain(_texts(registry), entries, _events(registry), _numbers(registry), _unfinished(registry))
 
 
 def _texts(registry: Registry) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ _QR_VERSION = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blank:
-    """A page of a blank sheet: its picture (RGB) and where its payload is printed in small type."""
+    """A page of a blank sheet: its picture (grey) and where its payload is printed in small type."""
 
     picture: Pixels
     foot: Box | None
@@ -79,7 +79,9 @@ class Sheets:
             tags = self.geometries.current[paper.slug]
             context = SheetContext(PRESSED, OFFICE, tag=tags.sheet, pages=tags.pages)
             pdf = press_sheet(paper, {}, context).pdf
-            self._blanks[key] = [Blank(p, f) for p, f in zip(raster(pdf, dpi), feet(pdf), strict=True)]
+            self._blanks[key] = [
+                Blank(p[:, :, 1].copy(), f) for p, f in zip(raster(pdf, dpi), feet(pdf), strict=True)
+            ]
         return self._blanks[key]
 
     def letter(
@@ -176,7 +178,7 @@ def recode(blank: Blank, dpi: int, box: Box, code: SheetCode) -> Canvas:
     side = round(box.width * scale)
     large = cv2.resize(255 - dark * 255, (side * 4, side * 4), interpolation=cv2.INTER_NEAREST)
     small = cv2.resize(large, (side, side), interpolation=cv2.INTER_AREA)
-    canvas = Canvas.of(blank.picture, dpi)
+    canvas = Canvas.of(cv2.cvtColor(blank.picture, cv2.COLOR_GRAY2RGB), dpi)
     canvas.image.paste(Image.fromarray(small).convert("RGB"), (canvas.px(box.left), canvas.px(box.top)))
     if blank.foot is not None:
         _small_print(canvas, blank.foot, payload)
