@@ -23,7 +23,8 @@ _MAX_CHARS = 44
 class Heading:
     """A line that may be the title. `prominence` is its height over the page's usual line, with credit for
     standing centred, alone and high; `tall` says that it is clearly taller than the usual line. `words` are
-    the recognised words that it is made of; `tight` that they stand so close that they must be read as one."""
+    the recognised words that it is made of; `tight` that they stand so close that they must be read as one;
+    `alone` that nothing else stands beside it."""
 
     text: str
     box: Box
@@ -32,6 +33,7 @@ class Heading:
     tall: bool
     words: tuple[Word, ...]
     tight: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
