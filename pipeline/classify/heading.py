@@ -183,10 +183,8 @@ def _heading(page: PageReading, line: _Line, usual: float) -> Heading:
     height = _middle(box) / (TOP * page.height)
     prominence = size / usual + 0.35 * centred + 0.25 * line.alone - 0.25 * height
     confidence = min(w.confidence for w in line.words)
-    tall = size > 1.2 * usual
-    return Heading(
-        line.text, box, confidence, round(prominence, 3), tall, line.words, line.tight or line.stacked
-    )
+    tall, tight = size > 1.2 * usual, line.tight or line.stacked
+    return Heading(line.text, box, confidence, round(prominence, 3), tall, line.words, tight, line.alone)
 
 
 def is_letterhead(heading: Heading) -> bool:

@@ -125,10 +125,14 @@ def _is_clear(heading: Heading, read: Iterable[Read]) -> bool:
     return heading.prominence >= CLEAR and not strange
 
 
+def _middle_of(heading: Heading) -> float:
+    return (heading.box.top + heading.box.bottom) / 2
+
+
 def _rivals(papers: Sequence[Read]) -> Iterable[TitleMatch]:
     heading, match = papers[0]
     for other, said in papers[1:]:
         near = other.prominence >= RIVAL * heading.prominence and other.box.height > 0.8 * heading.box.height
-        near = near and (other.tall or not _well_below(other, heading))
+        near = near and (other.alone or _middle_of(other) < heading.box.bottom)
         if near and (said.slugs, said.title) != (match.slugs, match.title):
             yield said

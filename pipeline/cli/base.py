@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from pipeline.errors import PipelineError
 from pipeline.site import Site, open_site
@@ -70,6 +71,14 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
             raise click.exceptions.Exit(error.exit_code) from error
 
     return wrapped
+
+
+def listing(*heads: str) -> Table:
+    """A plain table for people, in which long words are folded and never cut off."""
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
 
 
 def show_error(error: PipelineError) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from rich.table import Table
 
-from pipeline.cli.base import Context, err, escape, json_option, out, pass_context, print_json
+from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import actor, catalog_of, registry_of, unit_of
 from pipeline.cli.outcomes import as_line, as_object
 from pipeline.model import HeldReason
@@ -28,7 +27,7 @@ def list_(context: Context, as_json: bool) -> None:
 
     with registry_of(context, read_only=True) as registry:
         papers = held_papers(registry)
-    table = Table("编号", "文件", "原因", "像是", "房号", box=None, pad_edge=False)
+    table = listing("编号", "文件", "原因", "像是", "房号")
     for paper in papers:
         if as_json:
             print_json(

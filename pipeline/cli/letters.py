@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from rich.table import Table
 
-from pipeline.cli.base import Context, escape, json_option, out, pass_context, print_json
+from pipeline.cli.base import Context, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import actor, catalog_of, geometries_of, registry_of, settings, unit_of
 from pipeline.flow.letters import Office
 from pipeline.model import Letter, LetterState
@@ -99,7 +98,7 @@ def list_(context: Context, unit: str | None, as_json: bool) -> None:
         out.print("还没有信函。用 pipeline letter draft 起草。")
         return
     titles = {slug: paper.title for slug, paper in catalog_of(context).papers.items()}
-    table = Table("编号", "文号", "日期", "房号", "标题", "状态", box=None, pad_edge=False)
+    table = listing("编号", "文号", "日期", "房号", "标题", "状态")
     for one in found:
         title = titles.get(one.paper, one.paper)
         table.add_row(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import click
-from rich.table import Table
 
-from pipeline.cli.base import Context, escape, json_option, out, pass_context, print_json
+from pipeline.cli.base import Context, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import catalog_of
 from pipeline.model import PaperType
 
@@ -22,7 +21,7 @@ def papers(context: Context, paper: str | None, as_json: bool) -> None:
     if paper:
         _fields(catalog.get(paper), as_json)
         return
-    table = Table("代号", "编号", "名称", "分类", "往来", box=None, pad_edge=False)
+    table = listing("代号", "编号", "名称", "分类", "往来")
     for one in catalog.papers.values():
         category = context.site.categories.get(one.category, "")
         if as_json:
@@ -49,7 +48,7 @@ def papers(context: Context, paper: str | None, as_json: bool) -> None:
 
 
 def _fields(one: PaperType, as_json: bool) -> None:
-    table = Table("名称", "栏目", "类型", "必填", "选项或默认值", box=None, pad_edge=False)
+    table = listing("名称", "栏目", "类型", "必填", "选项或默认值")
     for field in one.fields:
         if as_json:
             print_json(

@@ -6,9 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 
-from pipeline.cli.base import Context, err, escape, json_option, out, pass_context, print_json, show_error
+from pipeline.cli.base import (
+    Context,
+    err,
+    escape,
+    json_option,
+    listing,
+    out,
+    pass_context,
+    print_json,
+    show_error,
+)
 from pipeline.cli.opened import actor, registry_of, unit_of
 
 if TYPE_CHECKING:
@@ -105,7 +114,7 @@ def show(context: Context, unit: str, as_json: bool) -> None:
     with registry_of(context, read_only=True) as registry:
         code = unit_of(unit, registry, context)
         holdings = parties.occupancies(registry, code)
-    table = Table("身份", "名称", "联系人", "电话", "开始", "结束", box=None, pad_edge=False)
+    table = listing("身份", "名称", "联系人", "电话", "开始", "结束")
     for held in holdings:
         party = held.party
         begun, ended = (d.isoformat() if d else "" for d in (held.begun, held.ended))

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import click
-from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.base import Context, err, escape, json_option, out, pass_context, print_json
+from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import catalog_of, day_of, registry_of, unit_of
 
 
@@ -83,8 +82,7 @@ def _show(hits: list, limit: int, notes: tuple[str, ...]) -> None:  # type: igno
     if not hits:
         out.print("没有找到。可以少用几个词，或换一种写法（房号、姓名、电话尾号都行）。")
         return
-    table = Table("日期", "房号", "文件", "编号", "摘要", box=None, pad_edge=False, expand=True)
-    table.columns[4].ratio = 1
+    table = listing("日期", "房号", "文件", "编号", "摘要")
     for hit in hits:
         table.add_row(
             hit.date.isoformat(), str(hit.unit), escape(hit.title), hit.document, marked(hit.snippet)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 from click.shell_completion import get_completion_class
-from rich.table import Table
 
-from pipeline.cli.base import Context, escape, json_option, out, pass_context, print_json
+from pipeline.cli.base import Context, escape, json_option, listing, out, pass_context, print_json
 from pipeline.errors import UsageError
 
 
@@ -54,7 +53,7 @@ def _show(findings: list, context: Context) -> None:  # type: ignore[type-arg]
     if not findings:
         out.print(f"没有问题：{escape(str(context.site.templates))}")
         return
-    table = Table("文件", "位置", "问题", box=None, pad_edge=False)
+    table = listing("文件", "位置", "问题")
     for finding in findings:
         table.add_row(escape(finding.paper), escape(finding.file), escape(finding.message))
     out.print(table)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import click
-from rich.table import Table
 
-from pipeline.cli.base import Context, escape, json_option, out, pass_context, print_json
+from pipeline.cli.base import Context, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import registry_of
 from pipeline.model.held import TEXT
 
@@ -47,7 +46,7 @@ def status(context: Context, as_json: bool) -> None:
         f"[bold]{escape(site.name or site.root.name)}[/]　{known} 户　已归档 {filed} 件　待核对 {len(waiting)} 件"
     )
     if newest:
-        table = Table("房号", "分类", "文件", "日期", "位置", box=None, pad_edge=False)
+        table = listing("房号", "分类", "文件", "日期", "位置")
         for hit in sorted(newest, key=lambda h: (h.unit, h.path))[:60]:
             folder = hit.path.split("/")[-2]
             table.add_row(

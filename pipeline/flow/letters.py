@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,8 @@ from pipeline.catalog.load import Catalog
 from pipeline.catalog.prepare import Geometries
 from pipeline.catalog.press import press_letter
 from pipeline.catalog.word import render_docx
-from pipeline.errors import UsageError
+from pipeline.errors import StorageError, UsageError
+from pipeline.flow.inventory import write_inventory
 from pipeline.flow.lookups import Register
 from pipeline.model import Document, Letter, LetterState, Origin, PaperType, UnitCode, Value
 from pipeline.model.kinds import display
@@ -187,7 +189,15 @@ def _file(office: Office, paper: PaperType, letter: Letter, serial: str, pages: 
     )
     place(office.site.root, document, data)
     documents.file_document(office.registry, document, actor=office.actor, now=office.now)
+    _list_in_dossier(office, letter.unit)
     return store.attach(office.registry, letter.id, document=number)
+
+
+def _list_in_dossier(office: Office, unit: UnitCode) -> None:
+    """目录.pdf names the letter too; where somebody has it open, the next paper brings it up to date."""
+    papers = documents.documents_of_unit(office.registry, unit)
+    with suppress(StorageError):
+        write_inventory(office.site, office.register, unit, papers, office.now)
 
 
 def _values(paper: PaperType, letter: Letter) -> tuple[Value, ...]:
