@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageFile
 
 from pipeline.intake.kinds import Kind
 from pipeline.intake.members import Member, parsing
@@ -25,6 +25,7 @@ Image.MAX_IMAGE_PIXELS = None
 def examine(path: Path, kind: Kind, limits: Limits) -> Member:
     """An image as a member; the frames of a TIFF are its pages. Raises Refusal when it is damaged or too
     large."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it was imported, lets half images pass
     with parsing("图像损坏或不完整"):
         pages = _heic(path, limits) if kind is Kind.HEIC else _plain(path, kind, limits)
     return Member(path, kind, pages=pages)

@@ -78,7 +78,9 @@ def _figure(text: str) -> Parsed:
     found = _FIGURE.fullmatch(text)
     if found is None:
         presumed = _presumed(text.replace(" ", ""), "金额不合写法")
-        return _figure(presumed.value).noted(presumed.note, MISREAD) if presumed.value else presumed
+        if not _FIGURE.fullmatch(presumed.value):
+            return presumed if not presumed.value else invalid("金额不合写法")
+        return _figure(presumed.value).noted(presumed.note, MISREAD)
     amount = Decimal(re.sub(r"[,' ]", "", found["figure"])) * (10_000 if found["myriad"] else 1)
     if amount >= _TOO_MUCH:
         return invalid("金额过大")
@@ -88,7 +90,11 @@ def _figure(text: str) -> Parsed:
 
 
 def _presumed(text: str, fault: str) -> Parsed:
-    if _LIKE_FIGURE.fullmatch(text) and any(char.isdigit() for char in text):
+    if (
+        _LIKE_FIGURE.fullmatch(text)
+        and re.fullmatch(r"[0-9][0-9,.]*", as_digits(text))
+        and re.search("[0-9]", text)
+    ):
         return Parsed(_canonical(as_digits(text)), note="数字经更正", trust=MISREAD)
     return invalid(fault)
 

@@ -28,9 +28,13 @@ PRECISION = "bf16"
 the texts differ in about one line of a thousand. A CPU without bf16 computes f32 instead."""
 
 LINE_HEIGHT = 48
+SQUEEZE = 0.85
+"""Lines are made this much narrower than their height asks for: 15 % less work, and on 1,900 cells of the scan
+simulator no worse (hand .9436 against .9379, typed .998 both)."""
 BUCKET = 64  # line widths are rounded up to a multiple: each new shape costs OpenVINO a re-compile
 MAX_WIDTH = 2048
-BATCH = 8
+BATCH = 8  # lines of one width at a time,
+BATCH_WIDTH = 2048  # and no more than this many columns in all, which bounds the memory
 
 _REC = ("rapidocr", "models/PP-OCRv6_rec_small.onnx")
 _DET = ("rapidocr", "models/PP-OCRv6_det_small.onnx")
@@ -180,7 +184,7 @@ def _batches(crops: Sequence[Image]) -> Iterable[list[tuple[int, int]]]:
     widths = sorted((_bucket(c), i) for i, c in enumerate(crops) if min(c.shape[:2]) > 1)
     group: list[tuple[int, int]] = []
     for width, i in widths:
-        if group and (group[0][1] != width or len(group) == BATCH):
+        if group and (group[0][1] != width or len(group) == min(BATCH, max(1, BATCH_WIDTH // width))):
             yield group
             group = []
         group.append((i, width))
@@ -189,15 +193,20 @@ def _batches(crops: Sequence[Image]) -> Iterable[list[tuple[int, int]]]:
 
 
 def _bucket(crop: Image) -> int:
-    width = round(int(crop.shape[1]) * LINE_HEIGHT / int(crop.shape[0]))
+    width = _natural(crop)
     return min(-(-max(width, 1) // BUCKET) * BUCKET, MAX_WIDTH)
+
+
+def _natural(crop: Image) -> int:
+    """Width of a line at the recogniser's height."""
+    return max(1, round(int(crop.shape[1]) * SQUEEZE * LINE_HEIGHT / int(crop.shape[0])))
 
 
 def _line_tensor(crop: Image, width: int) -> Floats:
     """48 px high, −1…1, padded on the right with 0 (middle gray), as the model was trained."""
     import cv2
 
-    natural = max(1, min(round(crop.shape[1] * LINE_HEIGHT / crop.shape[0]), width))
+    natural = min(_natural(crop), width)
     shrinks = crop.shape[0] > LINE_HEIGHT
     line = cv2.resize(
         crop, (natural, LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
