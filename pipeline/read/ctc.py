@@ -77,7 +77,9 @@ def decode(scores: Floats, characters: tuple[str, ...], charset: str = "") -> Re
     read = [names[c] for c in best[starts]]
     sure = _certainty(table[starts], best[starts])
     text = "".join(read).strip()
-    return Reading(text, float(sure.mean()), float(sure.prod()), _alternatives(table, starts, read, sure, names))
+    return Reading(
+        text, float(sure.mean()), float(sure.prod()), _alternatives(table, starts, read, sure, names)
+    )
 
 
 def _masked(scores: Floats, characters: tuple[str, ...], charset: str) -> tuple[tuple[str, ...], Floats]:
