@@ -47,7 +47,6 @@ class Clues:
     body: tuple[Clue, ...] = ()
     people: tuple[Clue, ...] = ()
     file: Clue | None = None
-    strangers: tuple[Clue, ...] = ()  # names and phones that the register does not know
 
 
 def gather_clues(
@@ -68,7 +67,6 @@ def gather_clues(
         body=tuple(_of_place(p) for p in places if _is_body(p, has_unit)),
         people=tuple(clue for clue in people if clue.units),
         file=_of_file(file_name, register),
-        strangers=tuple(clue for clue in people if not clue.units),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from pipeline.classify.domain_titles import DOMAIN_FORM_CODES
 from pipeline.model import PageReading, PaperType
@@ -31,7 +31,3 @@ def code_in(line: str) -> str:
     text = fold(line)
     met = _CODE.match(text) if len(text) <= _WORDY else None
     return met[1].replace(" ", "") if met else ""
-
-
-def is_ours(found: str, papers: Sequence[PaperType]) -> bool:
-    return any(paper.slug == found for paper in papers)

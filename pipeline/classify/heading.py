@@ -116,14 +116,22 @@ def _gap(left: Word, right: Word) -> float:
 
 
 def _runs(row: list[Word]) -> list[list[Word]]:
-    """Runs of two and more words of one height with gaps of less than four letters and no colon in them."""
+    """Runs of two and more words of one height with gaps of less than four letters, broken at colons and at
+    numbers: a label and its number are no title (营业执照号 91440101…)."""
     runs: list[list[Word]] = [[row[0]]]
     for left, right in pairwise(row):
-        if _gap(left, right) < 4 and _one_size(left, right) and not _LABEL.search(left.text + right.text):
+        joined = (
+            _gap(left, right) < 4 and _one_size(left, right) and not _LABEL.search(left.text + right.text)
+        )
+        if joined and not _is_number(left) and not _is_number(right):
             runs[-1].append(right)
         else:
             runs.append([right])
     return [run for run in runs if len(run) > 1]
+
+
+def _is_number(word: Word) -> bool:
+    return title_key(word.text).isascii() and sum(map(str.isdigit, word.text)) >= 4
 
 
 def _one_size(a: Word, b: Word) -> bool:

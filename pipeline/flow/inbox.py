@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,6 +28,7 @@ from pipeline.intake.journal import Entry, State
 from pipeline.intake.recover import Recovery, recover
 from pipeline.intake.settle import Ready, Refused
 from pipeline.model import Outcome
+from pipeline.register.audit import HEADS, export_head
 from pipeline.register.confirmations import PAPER, confirmations
 from pipeline.register.journal import IntakeJournal
 from pipeline.register.open import open_registry
@@ -36,6 +38,7 @@ from pipeline.workers import Workers, cores
 
 FILES_AT_ONCE = 4  # for each worker: one waits for its PDF while the next is read
 RECYCLE_MB = 1500
+TIDY_SECONDS = 10.0
 
 
 @contextmanager
@@ -102,13 +105,13 @@ def ingest(work: Run, paths: Sequence[Path] = (), stop: threading.Event | None =
     """One pass: what a crash left, then what lies in the inbox (or the files and folders named). When `stop` is set,
     what was taken is finished and the rest stays where it lies."""
     _go(work, _once(work, paths, stop or threading.Event()))
-    inventory.refresh(work)
+    _at_rest(work)
 
 
 def keep_watching(work: Run, stop: threading.Event, idle: Callable[[], None] = lambda: None) -> None:
     """Until `stop` is set; work that is under way is finished first."""
     _go(work, _forever(work, stop, idle))
-    inventory.refresh(work)
+    _at_rest(work)
 
 
 def _go(work: Run, steps: Iterator[Step | None]) -> None:
@@ -122,14 +125,16 @@ def _once(work: Run, paths: Sequence[Path], stop: threading.Event) -> Iterator[S
             return
         work = _fresh(work)
         yield from _taken(work, found)
-    holding.tidy(work)
 
 
 def _forever(work: Run, stop: threading.Event, idle: Callable[[], None]) -> Iterator[Step | None]:
     yield from _recovered(work)
+    tidied = 0.0
     for found in watch.ready_files(work.site, stop):
         if found is None:
-            _at_rest(work)
+            if work.changed or time.monotonic() - tidied >= TIDY_SECONDS:
+                _at_rest(work)
+                tidied = time.monotonic()
             idle()
             yield None
         else:
@@ -142,6 +147,16 @@ def _at_rest(work: Run) -> None:
     if work.changed:
         inventory.refresh(work)
     holding.tidy(work)
+    _keep_chain_head(work)
+
+
+def _keep_chain_head(work: Run) -> None:
+    """Once a day: where the audit chain ends, to be kept off this machine too."""
+    now, folder = work.clock(), work.site.state / "audit"
+    heads = folder / HEADS
+    written = datetime.fromtimestamp(heads.stat().st_mtime, work.site.timezone) if heads.exists() else None
+    if written is None or written.date() < now.date():
+        export_head(work.registry, folder, now)
 
 
 def _recovered(work: Run) -> Iterator[Step]:

@@ -16,10 +16,14 @@ from pipeline.read.sheet import text_plane
 
 STRONG = 95  # gray levels under the paper: no bleed-through is that dark
 WEAK = 16
-_EDGE = 9.0  # mm around the page where shadows, holes and staples lie
+_EDGE = 9.0  # mm around the page where shadows lie,
+_CORNER = (26.0, 20.0)  # mm at its corners where staples are,
+_HOLES = 19.0  # mm at its sides where holes are punched
 _STRONG_AREA = 9.0  # mm²
 _WEAK_AREA = 3.0
 _SHARP = 0.30  # edge steepness of pen and pencil; what shines through is soft
+_READ = 0.9  # confidence of a line that surely is writing,
+_ENOUGH = 10  # and how many characters of such make a page that is not empty
 
 
 class Ink(StrEnum):
@@ -29,33 +33,38 @@ class Ink(StrEnum):
 
 
 def ink(page: PageImage) -> Ink:
-    """How much ink a page carries, away from its edges."""
+    """How much ink a page carries, away from its edges, staples and holes."""
     scale = page.dpi / page.small_factor / 25.4
     dark = _darkness(page.small, scale)
-    if _area(dark > STRONG, scale) >= _STRONG_AREA:
+    if _area(_without_holes((dark > STRONG).astype(np.uint8), scale), scale) >= _STRONG_AREA:
         return Ink.STRONG
-    noise = float(np.median(dark[dark > 0])) if (dark > 0).any() else 0.0
+    grain = float(np.median(dark))  # how far the paper lies under its lightest spots
     weak = cv2.morphologyEx(
-        (dark > max(WEAK, 5 * noise)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)
+        (dark > WEAK + 2 * grain).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)
     )
-    return Ink.WEAK if _area(_without_creases(weak, scale), scale) >= _WEAK_AREA else Ink.NONE
+    weak = _without_creases(_without_holes(weak, scale), scale)
+    return Ink.WEAK if _area(weak, scale) >= _WEAK_AREA else Ink.NONE
 
 
-def is_empty(page: PageImage, words: Sequence[Word], engine: Engine) -> bool:
-    """For a page with weak ink and the words read on it: was it all seen through the paper?"""
+def is_empty(page: PageImage, found: Ink, words: Sequence[Word], engine: Engine) -> bool:
+    """For a page with ink and the words read on it: was it all seen through the paper?"""
+    if _said(words, _READ) >= _ENOUGH:
+        return False
     said = _said(words)
-    if said == 0.0:
-        return not _is_sharp(page)
-    mirrored = _mirror_words(page, engine)
-    return mirrored > 1.2 * said
+    if _mirror_words(page, engine) > 1.2 * said + 2:
+        return True
+    return said == 0.0 and found is Ink.WEAK and not _is_sharp(page)
 
 
 def _darkness(gray: Image, scale: float) -> Image:
-    """How far each pixel is under the paper around it; 0 along the page's edges."""
+    """How far each pixel is under the paper around it; 0 along the page's edges and in its corners."""
     side = int(6 * scale) | 1
-    paper = cv2.GaussianBlur(cv2.dilate(gray, np.ones((side, side), np.uint8)), (0, 0), side / 3)
-    dark = cv2.subtract(cv2.GaussianBlur(paper, (3, 3), 0), gray)
-    edge = round(_EDGE * scale)
+    paper = cv2.blur(cv2.dilate(gray, np.ones((side, side), np.uint8)), (side, side))
+    dark = cv2.subtract(paper, gray)
+    edge, (wide, tall) = round(_EDGE * scale), (round(side * scale) for side in _CORNER)
+    for rows in (slice(0, tall), slice(-tall, None)):
+        for columns in (slice(0, wide), slice(-wide, None)):
+            dark[rows, columns] = 0
     inner = np.zeros_like(dark)
     inner[edge:-edge, edge:-edge] = dark[edge:-edge, edge:-edge]
     return inner
@@ -63,6 +72,18 @@ def _darkness(gray: Image, scale: float) -> Image:
 
 def _area(mask: Mask, scale: float) -> float:
     return float(np.count_nonzero(mask)) / scale**2
+
+
+def _without_holes(mask: Mask, scale: float) -> Mask:
+    """Without round blots of 4 to 8 mm near the sides."""
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(mask)
+    wide, tall, area = (stats[:, i] / d for i, d in ((2, scale), (3, scale), (4, scale**2)))
+    round_ = (np.minimum(wide, tall) > 4) & (np.maximum(wide, tall) < 8) & (area > 0.65 * wide * tall)
+    x = middles[:, 0] / scale
+    keep = ~(round_ & (np.minimum(x, mask.shape[1] / scale - x) < _HOLES))
+    keep[0] = False
+    kept: Mask = keep[labels]
+    return kept.astype(np.uint8)
 
 
 def _without_creases(mask: Mask, scale: float) -> Mask:
@@ -78,9 +99,9 @@ def _without_creases(mask: Mask, scale: float) -> Mask:
     return kept
 
 
-def _said(words: Sequence[Word]) -> float:
+def _said(words: Sequence[Word], least: float = 0.75) -> float:
     """Characters read with confidence, weighted by it."""
-    return sum(w.confidence * len(w.text) for w in words if w.confidence > 0.75 and len(w.text) > 1)
+    return sum(w.confidence * len(w.text) for w in words if w.confidence > least and len(w.text) > 1)
 
 
 def _mirror_words(page: PageImage, engine: Engine) -> float:

@@ -74,7 +74,12 @@ def _is_mirrored(result: zxingcpp.Barcode) -> bool:
     dark = np.asarray(result.to_image(add_quiet_zones=False)) == 0
     around = [dark[8, i] for i in (0, 1, 2, 3, 4, 5, 7, 8)] + [dark[i, 8] for i in (7, 5, 4, 3, 2, 1, 0)]
     bits = "".join("01"[int(bit)] for bit in around)
-    return int(bits, 2) not in _formats() and int(bits[::-1], 2) in _formats()
+    return _from_valid(int(bits[::-1], 2)) < _from_valid(int(bits, 2))
+
+
+def _from_valid(word: int) -> int:
+    """Bits that differ from the nearest valid format word."""
+    return min((word ^ valid).bit_count() for valid in _formats())
 
 
 @cache

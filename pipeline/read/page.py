@@ -120,7 +120,7 @@ def _other(page: PageImage, number: int) -> PageReading:
     if ink is blank.Ink.NONE:
         return PageReading(number, PageKind.BLANK, **_size(page))
     whole = read_whole(page, engine())
-    if ink is blank.Ink.WEAK and blank.is_empty(whole.page, whole.words, engine()):
+    if blank.is_empty(whole.page, ink, whole.words, engine()):
         return PageReading(number, PageKind.BLANK, whole.turned, **_size(whole.page))
     return PageReading(number, PageKind.FOREIGN, whole.turned, **_size(whole.page), words=whole.words)
 
