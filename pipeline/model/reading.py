@@ -49,7 +49,7 @@ class PageKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CellReading:
     """One registered cell of our own sheet: zone name as in the geometry, the text in it (lines joined by a
-    newline), how likely all of it is right (the product over its characters) and whether there is any ink at all. `charset` names the mask that was used ("" = none). `alternatives` are other
+    newline), the mean confidence over its characters and whether there is any ink at all. `charset` names the mask that was used ("" = none). `alternatives` are other
     readings of a single line, most likely first, where its least certain character is in doubt."""
 
     zone: str

@@ -48,7 +48,7 @@ def ink(page: PageImage) -> Ink:
 
 def is_empty(page: PageImage, found: Ink, words: Sequence[Word], engine: Engine) -> bool:
     """For a page with ink and the words read on it: was it all seen through the paper?"""
-    if _said(words, _READ) >= _ENOUGH:
+    if found is Ink.STRONG and _said(words, _READ) >= _ENOUGH:
         return False
     said = _said(words)
     if _mirror_words(page, engine) > 1.2 * said + 2:

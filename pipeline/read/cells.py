@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import prod
 
 import cv2
 import numpy as np
@@ -66,7 +65,8 @@ def _cell(filled: Filled, charset: str, readings: Iterator[Reading]) -> CellRead
     lines = [[next(readings) for _ in line] for line in filled.lines]
     flat = [reading for line in lines for reading in line]
     text = "\n".join(t for line in lines if (t := "".join(r.text for r in line)))
-    confidence = prod(r.whole for r in flat) if flat else 0.0
+    weight = sum(len(r.text) for r in flat)
+    confidence = sum(r.confidence * len(r.text) for r in flat) / weight if weight else 0.0
     others = tuple(t for t, _ in flat[0].alternatives) if len(flat) == 1 else ()
     return CellReading(filled.zone.name, text, round(confidence, 4), bool(lines), charset, others)
 

@@ -48,13 +48,11 @@ _LOOKALIKES = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A line: its text, the mean confidence over its characters (0–1, 0 for no text), their product (`whole`: how
-    likely all of it is right), and what else it may say when its least certain character is replaced by the
-    runner-up, with that character's share."""
+    """A line: its text, the mean confidence over its characters (0–1, 0 for no text), and what else it may say
+    when its least certain character is replaced by the runner-up, with that character's share."""
 
     text: str
     confidence: float
-    whole: float = 0.0
     alternatives: tuple[tuple[str, float], ...] = ()
 
 
@@ -77,9 +75,7 @@ def decode(scores: Floats, characters: tuple[str, ...], charset: str = "") -> Re
     read = [names[c] for c in best[starts]]
     sure = _certainty(table[starts], best[starts])
     text = "".join(read).strip()
-    return Reading(
-        text, float(sure.mean()), float(sure.prod()), _alternatives(table, starts, read, sure, names)
-    )
+    return Reading(text, float(sure.mean()), _alternatives(table, starts, read, sure, names))
 
 
 def _masked(scores: Floats, characters: tuple[str, ...], charset: str) -> tuple[tuple[str, ...], Floats]:
