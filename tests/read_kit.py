@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from pipeline.catalog.geometry import dump
 from pipeline.catalog.qr import marks
@@ -99,10 +99,12 @@ class Drawing:
         self.draw.text((x * SCALE, y * SCALE), said, font=font, fill=colour, anchor="lm")
 
     def ring(self, x: float, y: float, radius: float, colour: object = (208, 40, 44)) -> None:
-        """A round seal with a star of strokes in it."""
+        """A round seal: what is under it shows through."""
+        layer = Drawing(Image.new("RGB", self.image.size, "white"))
         edges = [(x - radius) * SCALE, (y - radius) * SCALE, (x + radius) * SCALE, (y + radius) * SCALE]
-        self.draw.ellipse(edges, outline=colour, width=round(1.2 * SCALE))
-        self.text(x - radius * 0.6, y, "专用章", radius * 0.4, colour)
+        layer.draw.ellipse(edges, outline=colour, width=round(1.2 * SCALE))
+        layer.text(x - radius * 0.6, y, "专用章", radius * 0.4, colour)
+        self.image = ImageChops.multiply(self.image, layer.image)
 
     def fill_in(self, name: str, said: str) -> None:
         box = zone(name).box

@@ -112,7 +112,7 @@ def _ring(sheet: Sheet, zone: Zone) -> Ring | None:
         return None
     piece = sheet.piece(zone.box, 26.0)
     factor = _LOOK / piece.scale
-    ink = without_rules(piece.ink(0.22), round(8.0 * piece.scale))
+    ink = without_rules(piece.ink(0.22), piece.scale, 8.0)
     dark = cv2.resize(ink * 255, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     found = _best_ring(dark)
     if found is None:

@@ -14,6 +14,7 @@ from pipeline.read.sheet import INK, Piece
 RULE_AWAY = (-0.4, 1.9)  # mm outside a zone where its rules are looked for (the ruling of a blank lies in it)
 _SPECK = 0.06  # mm²: smaller specks are dust
 _INKED = 0.5  # mm² of strokes that make a place inked
+_THICK = 0.9  # mm: a thicker line is no rule
 _STROKE = 0.9  # mm: length that at least one stroke has
 
 
@@ -101,10 +102,12 @@ def _opened(ink: Mask, size: tuple[int, int]) -> Mask:
     return cv2.bitwise_and(lines, ink)
 
 
-def without_rules(ink: Mask, length: int) -> Mask:
-    """The ink without straight lines of at least `length` pixels across or down."""
-    rules = cv2.bitwise_or(_opened(ink, (length, 1)), _opened(ink, (1, length)))
-    return _without(ink, rules)
+def without_rules(ink: Mask, scale: float, length: float) -> Mask:
+    """The ink without straight thin lines of at least `length` mm across or down. `scale` in px per mm."""
+    pixels, thick = round(length * scale), max(3, round(_THICK * scale))
+    lines = cv2.bitwise_or(_opened(ink, (pixels, 1)), _opened(ink, (1, pixels)))
+    blots = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    return _without(ink, _without(lines, cv2.dilate(blots, np.ones((3, 3), np.uint8))))
 
 
 def _bridged(free: Mask, ink: Mask, rules: Mask, scale: float) -> Mask:

@@ -13,7 +13,10 @@ from pipeline.read.strokes import without_rules
 NO_BELOW = 0.02
 YES_FROM = 0.065
 """Dark share of the inside of a box: below the first nothing, from the second a tick (lightest seen .083)."""
-SCRIBBLED = 0.42  # darker than any tick: a box filled in or crossed out
+SCRIBBLED = (0.4, 0.5)
+"""Dark share from which, and mm² of strokes beyond the box with which, a tick was taken back: ticks as dark as
+that stay within .44 mm², nine of ten scribbles go beyond."""
+BESIDE = 1.2  # mm² of strokes beside an empty box that make it doubtful
 _MARGIN = 2.2  # mm looked at around a box
 _BORDER = 0.16  # share of the box's side that its own border may take
 _SLACK = 1.3  # mm that the box may lie off its place
@@ -27,7 +30,7 @@ def read_ticks(sheet: Sheet, zones: list[Zone]) -> tuple[TickReading, ...]:
 
 def _read(sheet: Sheet, zone: Zone) -> TickReading:
     piece = sheet.piece(zone.box, _MARGIN)
-    ink = without_rules(piece.ink(), round(_RULE * piece.scale))
+    ink = without_rules(piece.ink(), piece.scale, _RULE)
     box = _found(ink, piece, zone.box)
     inside = _ratio(ink, piece, box.shrunk(_BORDER * box.width))
     return TickReading(zone.name, _state(ink, piece, box, inside), round(inside, 4))
@@ -35,11 +38,11 @@ def _read(sheet: Sheet, zone: Zone) -> TickReading:
 
 def _state(ink: Mask, piece: Piece, box: Box, inside: float) -> TickState:
     beside = _outside(ink, piece, box)
-    if inside >= SCRIBBLED and beside[0] >= 3:
-        return TickState.DOUBTFUL  # taken back
+    if inside >= SCRIBBLED[0] and beside > SCRIBBLED[1]:
+        return TickState.DOUBTFUL
     if inside >= YES_FROM:
         return TickState.YES
-    if inside >= NO_BELOW or beside[1] > 1.2:
+    if inside >= NO_BELOW or beside > BESIDE:
         return TickState.DOUBTFUL
     return TickState.NO
 
@@ -82,9 +85,9 @@ def _ratio(ink: Mask, piece: Piece, box: Box) -> float:
     return float(part.mean()) if part.size else 0.0
 
 
-def _outside(ink: Mask, piece: Piece, box: Box) -> tuple[int, float]:
-    """(number of sides of the box beyond which there are strokes, area of the strokes in mm²). The words after
-    the box begin 1.2 mm to its right: that side is looked at for 0.9 mm only."""
+def _outside(ink: Mask, piece: Piece, box: Box) -> float:
+    """Area in mm² of the strokes around the box. The words after it begin 1.2 mm to its right: that side is
+    looked at for 0.9 mm only."""
     near, far = 0.35, 1.6
     sides = (
         Box(box.left - far, box.top, box.left - near, box.bottom),
@@ -92,5 +95,4 @@ def _outside(ink: Mask, piece: Piece, box: Box) -> tuple[int, float]:
         Box(box.right + near, box.top, box.right + 0.9, box.bottom),
         Box(box.left, box.bottom + near, box.right, box.bottom + far),
     )
-    areas = [_ratio(ink, piece, s) * s.width * s.height for s in sides]
-    return sum(a > 0.25 for a in areas), sum(areas)
+    return sum(_ratio(ink, piece, side) * side.width * side.height for side in sides)
