@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.catalog.load import load_catalog
-from pipeline.catalog.prepare import prepare
+from pipeline.catalog.prepare import measure_all, prepare
 from pipeline.site import Office
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -27,7 +27,7 @@ def measured_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             shutil.copytree(TEMPLATES, folder)
-            prepare(load_catalog(folder), Office())
+            measure_all(prepare(load_catalog(folder), Office()))
     return folder
 
 

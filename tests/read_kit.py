@@ -61,9 +61,8 @@ GEOMETRY = Geometry("T1", "K3Q", ((210.0, 297.0),), (marks(),), (QR,), _zones())
 
 def context(folder: Path) -> ReadContext:
     """What a reader must know of this sheet."""
-    path = folder / "K3Q.json"
-    dump(GEOMETRY, path)
-    return ReadContext({("T1", "K3Q"): path}, {"T1": KINDS})
+    dump(GEOMETRY, folder / "K3Q.json")
+    return ReadContext({"T1": folder}, {"T1": KINDS})
 
 
 def zone(name: str) -> Zone:

@@ -47,6 +47,16 @@ def test_every_faulty_definition_is_named_at_once(tmp_path: Path) -> None:
     assert "'z'" in caught.value.message
 
 
+def test_a_faulty_paper_is_left_out_and_named_while_the_others_work(tmp_path: Path) -> None:
+    folder = kit.site(tmp_path)
+    for name, text in (("bad", "title = "), ("twin", kit.TYPE)):
+        (folder / name).mkdir()
+        (folder / name / "type.toml").write_text(text, "utf-8")
+    catalog = load_catalog(folder)
+    assert list(catalog.papers) == ["trial"]
+    assert [fault.split("/")[0] for fault in catalog.faults] == ["bad", "twin"]
+
+
 def test_a_catalogue_travels_to_a_child_process(tmp_path: Path) -> None:
     catalog = load_catalog(kit.site(tmp_path))
     assert pickle.loads(pickle.dumps(catalog)) == catalog

@@ -71,7 +71,9 @@ def test_a_very_long_line_does_not_break_the_reader() -> None:
 def test_onnx_runtime_reads_the_same_as_openvino() -> None:
     other = ocr._OrtNet(model_file(*ocr._REC))  # what runs where OpenVINO has no wheel
     for line in ("房号3栋1203室", "2026年11月21日"):
-        tensor = ocr._line_tensor(crop(line), ocr._bucket(crop(line)))[None]
+        image = crop(line)
+        natural = ocr._natural(image)
+        tensor = ocr._line_tensor(image, natural, ocr._bucket(natural))[None]
         assert ctc.decode(other(tensor)[0], ocr.characters()).text == line
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,10 +19,12 @@ SHARED = "_shared"
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """`papers`: slug → paper, in the order of the slugs. `folder` is absolute."""
+    """`papers`: slug → paper, in the order of the slugs. `folder` is absolute. `faults` says in Chinese what is wrong with
+    the folders that were left out; the others work on."""
 
     folder: Path
     papers: Mapping[str, PaperType]
+    faults: tuple[str, ...] = ()
 
     def get(self, name: str) -> PaperType:
         """By slug, code, id, title or alias. Raises UsageError that names what may have been meant."""
@@ -56,21 +58,20 @@ class Catalog:
 
 
 def load_catalog(folder: Path) -> Catalog:
-    """Read every `type.toml` under `folder`. Raises CatalogError naming every faulty folder."""
+    """Read every `type.toml` under `folder`. A faulty one is left out and noted. Raises CatalogError where the folder
+    cannot be read or no paper is left."""
     papers: dict[str, PaperType] = {}
     faults: list[str] = []
     for place in paper_folders(folder):
         paper, wrong = read_definition(place)
+        if paper is not None and not wrong:
+            wrong = _code_twin(paper, papers.values())
         faults.extend(f"{place.name}/{FILE}：{w}" for w in wrong)
-        if paper is not None:
+        if paper is not None and not wrong:
             papers[paper.slug] = paper
-    faults.extend(_code_twins(papers))
-    if faults:
-        more = f"（另有 {len(faults) - 5} 处）" if len(faults) > 5 else ""
-        raise CatalogError(
-            "模板有误：" + "\n".join(faults[:5]) + more, hint="用 pipeline check 查看全部问题。"
-        )
-    return Catalog(folder.absolute(), papers)
+    if faults and not papers:
+        raise CatalogError("模板有误：" + "\n".join(faults[:5]), hint="用 pipeline check 查看全部问题。")
+    return Catalog(folder.absolute(), papers, tuple(faults))
 
 
 def paper_folders(folder: Path) -> list[Path]:
@@ -85,14 +86,9 @@ def paper_folders(folder: Path) -> list[Path]:
     return [p.absolute() for p in found]
 
 
-def _code_twins(papers: Mapping[str, PaperType]) -> list[str]:
-    seen: dict[str, str] = {}
-    faults = []
-    for slug, paper in papers.items():
-        if paper.code in seen:
-            faults.append(f"{slug}/{FILE}：code {paper.code} 与 {seen[paper.code]} 重复。")
-        seen.setdefault(paper.code, slug)
-    return faults
+def _code_twin(paper: PaperType, others: Iterable[PaperType]) -> list[str]:
+    twin = next((p for p in others if p.code == paper.code), None)
+    return [f"code {paper.code} 与 {twin.slug} 重复。"] if twin else []
 
 
 def fold(title: str) -> str:

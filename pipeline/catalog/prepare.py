@@ -1,10 +1,12 @@
-"""Every sheet's geometry made ready: measured where a template changed, else found on disk in milliseconds."""
+"""The present geometry of each sheet: measured when it is first asked for after its template changed, else found on
+disk in milliseconds. Reading needs no measuring: every version that was ever printed lies in its paper's folder."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -23,6 +25,7 @@ FOLDER = "geometry"
 LETTER_PAGES = 6  # letters longer than this carry the tag of the longest
 _INDEX = "index.json"
 _LABEL = "label"
+_TAG = re.compile(r"[0-9A-Z]{3}")
 _DAY = date(2000, 1, 1)  # no sheet's geometry depends on the day
 # Parts of this room that decide where things lie.
 _SOURCES = [
@@ -50,31 +53,71 @@ class Tags:
 
 @dataclass(frozen=True, slots=True)
 class Geometries:
-    """`paths`: (paper code, tag) → file, for every version ever printed. `current`: slug → present tags."""
+    """`folders`: paper code → where its versions lie, each as `<tag>.json`. `current`: slug → present tags; asking for
+    one measures a sheet that changed (a second) and raises CatalogError where it cannot be pressed, StorageError where
+    the folder is not writable."""
 
-    paths: Mapping[tuple[str, str], Path]
+    folders: Mapping[str, Path]
     current: Mapping[str, Tags]
 
     def load(self, code: str, tag: str) -> Geometry | None:
         """The geometry of a printed version, None where it is not known here."""
-        path = self.paths.get((code, tag))
+        path = version_file(self.folders, code, tag)
         return load_geometry(path) if path is not None else None
+
+    def printed(self, paper: PaperType) -> Geometry | None:
+        """The sheet as it was last measured, be its template changed since or not. None where it never was."""
+        tags = _indexed(paper)
+        return self.load(paper.code, tags.sheet) if tags is not None else None
+
+
+def version_file(folders: Mapping[str, Path], code: str, tag: str) -> Path | None:
+    """The file of a printed version. `tag` comes off a QR that anybody may have printed."""
+    folder = folders.get(code)
+    if folder is None or not _TAG.fullmatch(tag):
+        return None
+    path = folder / f"{tag}.json"
+    return path if path.is_file() else None
+
+
+class _Present(Mapping[str, Tags]):
+    """Slug → present tags, looked up or measured once when asked for."""
+
+    def __init__(self, papers: Iterable[PaperType], office: Office, shared: Path) -> None:
+        self._papers = {paper.slug: paper for paper in papers}
+        self._office = office
+        self._shared = shared
+        self._known: dict[str, Tags] = {}
+        self._digest = ""
+
+    def __getitem__(self, slug: str) -> Tags:
+        paper = self._papers[slug]
+        if slug not in self._known:
+            self._digest = self._digest or _digest(_files(self._shared), _machinery())
+            self._known[slug] = _tags(paper, self._office, self._digest)
+        return self._known[slug]
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in self._papers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._papers)
+
+    def __len__(self) -> int:
+        return len(self._papers)
 
 
 def prepare(catalog: Catalog, office: Office | None = None) -> Geometries:
-    """Measure what is missing or stale and give all. Raises CatalogError for a template that cannot be pressed,
-    StorageError where the folder is not writable."""
-    office = office or Office()
-    shared = _digest(_files(catalog.folder / SHARED), _machinery())
+    """All geometries of a catalogue; nothing is measured yet."""
     papers = [p for p in catalog.papers.values() if has_geometry(p)]
-    current = {paper.slug: _tags(paper, office, shared) for paper in papers}
-    paths = {
-        (p.code, f.stem): f
-        for p in papers
-        for f in sorted((p.folder / FOLDER).glob("*.json"))
-        if f.name != _INDEX
-    }
-    return Geometries(paths, current)
+    folders = {p.code: p.folder / FOLDER for p in papers}
+    return Geometries(folders, _Present(papers, office or Office(), catalog.folder / SHARED))
+
+
+def measure_all(geometries: Geometries) -> None:
+    """Have every present version measured now. Raises as `Geometries.current` does."""
+    for slug in geometries.current:
+        _ = geometries.current[slug]
 
 
 def has_geometry(paper: PaperType) -> bool:
@@ -85,16 +128,16 @@ def _tags(paper: PaperType, office: Office, shared: str) -> Tags:
     own = [f for f in _files(paper.folder) if f.relative_to(paper.folder).parts[0] not in (FOLDER, "samples")]
     named = repr(office) if any(b"office." in f.read_bytes() for f in own if f.suffix == ".html") else ""
     fresh = _digest([f for f in own if f.suffix != ".docx"], shared, named)
-    return _known(paper, fresh) or _measured(paper, office, fresh)
+    return _indexed(paper, fresh) or _measured(paper, office, fresh)
 
 
-def _known(paper: PaperType, fresh: str) -> Tags | None:
-    """What the index says, if it is of the templates as they are now and all its files are there."""
+def _indexed(paper: PaperType, fresh: str = "") -> Tags | None:
+    """The tags of the last measuring (of templates with the digest `fresh`, where one is given)."""
     folder = paper.folder / FOLDER
     try:
         raw = json.loads((folder / _INDEX).read_text("utf-8"))
         tags = Tags(raw["sheet"], raw["pages"], tuple(raw["letter"]))
-        stale = raw["fresh"] != fresh
+        stale = bool(fresh) and raw["fresh"] != fresh
     except (OSError, ValueError, KeyError, TypeError):
         return None
     wanted = [t for t in (tags.sheet, *tags.letter) if t]

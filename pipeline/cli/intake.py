@@ -11,7 +11,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from pipeline.cli.base import Context, err, escape, json_option, out, pass_context, print_json
-from pipeline.cli.opened import actor
+from pipeline.cli.opened import actor, tell_faults
 from pipeline.cli.outcomes import account, as_line, as_object
 from pipeline.model import Outcome
 
@@ -82,12 +82,13 @@ def ingest(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
     from pipeline.intake.watch import stopping
 
     if not as_json:
-        err.print("准备中……（首次运行要核对表格版面，约需几秒）")
+        err.print("准备中……")
     with (
         stopping() as stop,
         _teller(as_json) as tell,
         opened(context.site, _clock(context), tell, actor()) as run,
     ):
+        tell_faults(run.catalog)
         take(run, paths, stop)
     if not as_json:
         out.print(account(tell.outcomes))
@@ -106,6 +107,7 @@ def watch(context: Context, as_json: bool) -> None:
         _teller(as_json) as tell,
         opened(context.site, _clock(context), tell, actor()) as run,
     ):
+        tell_faults(run.catalog)
         if not as_json:
             err.print(f"正在看着 {escape(str(context.site.inbox))}，按 Ctrl-C 停止。")
         keep_watching(run, stop)

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.catalog.load import Catalog, load_catalog
 from pipeline.catalog.prepare import Geometries, prepare
-from pipeline.cli.base import Context, err
+from pipeline.cli.base import Context, err, escape
 from pipeline.errors import UsageError
 from pipeline.flow.lookups import all_buildings
 from pipeline.model import Unit, UnitCode
@@ -29,13 +29,22 @@ def registry_of(context: Context, *, read_only: bool = False) -> Registry:
 
 
 def catalog_of(context: Context) -> Catalog:
-    return load_catalog(context.site.templates)
+    """The papers; what is wrong with a template is said, the others work."""
+    catalog = load_catalog(context.site.templates)
+    tell_faults(catalog)
+    return catalog
+
+
+def tell_faults(catalog: Catalog) -> None:
+    """One line where templates were left out."""
+    if catalog.faults:
+        more = f"等 {len(catalog.faults)} 处" if len(catalog.faults) > 1 else ""
+        err.print(f"模板有误，未启用：{escape(catalog.faults[0])}{more}（pipeline check 查看全部）")
 
 
 def geometries_of(context: Context, catalog: Catalog) -> Geometries:
-    """Measured where templates changed; that takes some seconds, so it is said."""
-    with err.status("核对表格版面……"):
-        return prepare(catalog, context.site.office)
+    """Measured where templates changed, when they are first used."""
+    return prepare(catalog, context.site.office)
 
 
 def actor() -> str:

@@ -27,7 +27,7 @@ from pipeline.intake import claim, folders, watch
 from pipeline.intake.journal import Entry, State
 from pipeline.intake.recover import Recovery, recover
 from pipeline.intake.settle import Ready, Refused
-from pipeline.model import Outcome
+from pipeline.model import Outcome, PaperType
 from pipeline.register.audit import HEADS, export_head
 from pipeline.register.confirmations import PAPER, confirmations
 from pipeline.register.journal import IntakeJournal
@@ -59,9 +59,7 @@ def opened(site: Site, clock: Callable[[], datetime], tell: Tell, actor: str) ->
         ):
             papers = tuple(catalog.papers.values())
             neighbours = neighbour_titles(papers)
-            model = learned(
-                base_model(papers, _printed_texts(geometries, catalog.papers)), _lessons(registry)
-            )
+            model = learned(base_model(papers, _printed_texts(geometries, papers)), _lessons(registry))
             yield Run(
                 site=site,
                 catalog=catalog,
@@ -80,16 +78,10 @@ def opened(site: Site, clock: Callable[[], datetime], tell: Tell, actor: str) ->
             )
 
 
-def _printed_texts(geometries: Geometries, slugs: Iterable[str]) -> dict[str, str]:
+def _printed_texts(geometries: Geometries, papers: Iterable[PaperType]) -> dict[str, str]:
     """The words printed on each of our sheets: what its content is compared with."""
-    texts = {}
-    for slug in slugs:
-        tags = geometries.current.get(slug)
-        code = next((c for c, tag in geometries.paths if tags and tag == tags.sheet), None)
-        geometry = geometries.load(code, tags.sheet) if tags and code else None
-        if geometry is not None:
-            texts[slug] = " ".join(line.text for line in geometry.printed)
-    return texts
+    printed = ((paper.slug, geometries.printed(paper)) for paper in papers)
+    return {slug: " ".join(line.text for line in g.printed) for slug, g in printed if g is not None}
 
 
 def _lessons(registry: Registry) -> list[Lesson]:

@@ -49,7 +49,7 @@ class PageRead:
 
 def read_context(papers: Iterable[PaperType], geometries: Geometries, site: Site) -> ReadContext:
     """What the children need to know of the catalogue."""
-    return context_of(papers, geometries.paths)
+    return context_of(papers, geometries.folders)
 
 
 def warm_up() -> None:

@@ -117,7 +117,8 @@ def _is_sharp(page: PageImage) -> bool:
     gray = text_plane(page.pixels)
     scale = page.dpi / 25.4
     dark = _darkness(gray, scale).astype(np.float32)
-    deep = float(np.percentile(dark[dark > 8], 90)) if (dark > 8).any() else 0.0
+    level = 8 + 2 * float(np.median(dark))  # the paper's own grain is no stroke
+    deep = float(np.percentile(dark[dark > level], 90)) if (dark > level).any() else 0.0
     if deep < WEAK:
         return False
     soft = cv2.GaussianBlur(dark, (0, 0), 0.7)

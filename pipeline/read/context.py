@@ -8,23 +8,24 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.catalog.geometry import load_geometry
+from pipeline.catalog.prepare import version_file
 from pipeline.model import FieldKind, Geometry, PaperType
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """`geometries`: (paper code, tag) → file, for every version ever printed. `kinds`: paper code → field name
+    """`geometries`: paper code → the folder of its versions (`Geometries.folders`). `kinds`: paper code → field name
     (`phone`, of a table `goods.name`) → kind; `skipped`: paper code → fields that are never read back.
     `separators`: codes of the papers that set the unit of what follows."""
 
-    geometries: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    geometries: Mapping[str, Path] = field(default_factory=dict)
     kinds: Mapping[str, Mapping[str, FieldKind]] = field(default_factory=dict)
     skipped: Mapping[str, frozenset[str]] = field(default_factory=dict)
     separators: frozenset[str] = frozenset()
 
     def geometry(self, paper: str, tag: str) -> Geometry | None:
         """Loaded once in a process. None for a version that was never printed here."""
-        path = self.geometries.get((paper, tag))
+        path = version_file(self.geometries, paper, tag)
         return _loaded(path) if path is not None else None
 
     def kind(self, paper: str, zone: str) -> FieldKind:
@@ -35,8 +36,8 @@ class ReadContext:
         return _field(zone) not in self.skipped.get(paper, frozenset())
 
 
-def context_of(papers: Iterable[PaperType], geometries: Mapping[tuple[str, str], Path]) -> ReadContext:
-    """The context of a catalog: `geometries` as `catalog.prepare` gives them (`Geometries.paths`)."""
+def context_of(papers: Iterable[PaperType], geometries: Mapping[str, Path]) -> ReadContext:
+    """The context of a catalog: `geometries` as `catalog.prepare` gives them (`Geometries.folders`)."""
     papers = tuple(papers)
     return ReadContext(
         geometries=dict(geometries),

@@ -28,10 +28,10 @@ PRECISION = "bf16"
 the texts differ in about one line of a thousand. A CPU without bf16 computes f32 instead."""
 
 LINE_HEIGHT = 48
-SQUEEZE = 0.85
-"""Lines are made this much narrower than their height asks for: 15 % less work, and on 1,900 cells of the scan
-simulator no worse (hand .9436 against .9379, typed .998 both)."""
-BUCKET = 64  # line widths are rounded up to a multiple: each new shape costs OpenVINO a re-compile
+SQUEEZE = {"": 0.75, "masked": 0.85}
+"""Lines are made this much narrower than their height asks for: less work and no worse reading. Digits (cells with a mask of
+characters) bear less of it than Chinese text."""
+BUCKET = 32  # line widths are rounded up to a multiple: each new shape costs OpenVINO a re-compile
 MAX_WIDTH = 2048
 BATCH = 8  # lines of one width at a time,
 BATCH_WIDTH = 2048  # and no more than this many columns in all, which bounds the memory
@@ -148,8 +148,9 @@ class Engine:
         """
         names = [charsets] * len(crops) if isinstance(charsets, str) else list(charsets)
         readings = [ctc.NOTHING] * len(crops)
-        for batch in _batches(crops):
-            lines = np.stack([_line_tensor(crops[i], width) for i, width in batch])
+        naturals = [_natural(crop, bool(name)) for crop, name in zip(crops, names, strict=True)]
+        for batch in _batches(naturals):
+            lines = np.stack([_line_tensor(crops[i], naturals[i], width) for i, width in batch])
             for (i, _), scores in zip(batch, self._rec(lines), strict=True):
                 readings[i] = ctc.decode(scores, characters(), names[i])
         return readings
@@ -164,7 +165,7 @@ class Engine:
         """How much each line looks as if it stood on its head, 0–1."""
         if not crops:
             return []
-        lines = np.stack([_line_tensor(crop, 192) for crop in crops])
+        lines = np.stack([_line_tensor(crop, _natural(crop), 192) for crop in crops])
         return [float(share) for share in self._cls(lines)[:, 1]]
 
 
@@ -174,9 +175,9 @@ def engine() -> Engine:
     return Engine()
 
 
-def _batches(crops: Sequence[Image]) -> Iterable[list[tuple[int, int]]]:
-    """(index, bucketed width) in groups of one width, at most `BATCH` long; empty crops are left out."""
-    widths = sorted((_bucket(c), i) for i, c in enumerate(crops) if min(c.shape[:2]) > 1)
+def _batches(naturals: Sequence[int]) -> Iterable[list[tuple[int, int]]]:
+    """(index, bucketed width) in groups of one width, at most `BATCH` long; crops of width 0 are left out."""
+    widths = sorted((_bucket(natural), i) for i, natural in enumerate(naturals) if natural)
     group: list[tuple[int, int]] = []
     for width, i in widths:
         if group and (group[0][1] != width or len(group) == min(BATCH, max(1, BATCH_WIDTH // width))):
@@ -187,21 +188,23 @@ def _batches(crops: Sequence[Image]) -> Iterable[list[tuple[int, int]]]:
         yield group
 
 
-def _bucket(crop: Image) -> int:
-    width = _natural(crop)
-    return min(-(-max(width, 1) // BUCKET) * BUCKET, MAX_WIDTH)
+def _bucket(natural: int) -> int:
+    return min(-(-natural // BUCKET) * BUCKET, MAX_WIDTH)
 
 
-def _natural(crop: Image) -> int:
-    """Width of a line at the recogniser's height."""
-    return max(1, round(int(crop.shape[1]) * SQUEEZE * LINE_HEIGHT / int(crop.shape[0])))
+def _natural(crop: Image, masked: bool = False) -> int:
+    """Width of a line at the recogniser's height; 0 for an empty crop."""
+    height, width = crop.shape[:2]
+    if min(height, width) <= 1:
+        return 0
+    return max(1, round(width * SQUEEZE["masked" if masked else ""] * LINE_HEIGHT / height))
 
 
-def _line_tensor(crop: Image, width: int) -> Floats:
+def _line_tensor(crop: Image, natural: int, width: int) -> Floats:
     """48 px high, −1…1, padded on the right with 0 (middle gray), as the model was trained."""
     import cv2
 
-    natural = min(_natural(crop), width)
+    natural = min(natural, width)
     shrinks = crop.shape[0] > LINE_HEIGHT
     line = cv2.resize(
         crop, (natural, LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC

@@ -22,6 +22,8 @@ Matrix = NDArray[Any]
 
 MM_PER_INCH = 25.4
 
+cv2.setNumThreads(1)  # one page, one thread: the pages are what runs side by side
+
 
 def turn(pixels: Image, degrees: int) -> Image:
     """Turn clockwise by a multiple of 90 degrees."""
