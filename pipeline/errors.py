@@ -14,6 +14,7 @@ Faults of a *paper* are never exceptions: they are `pipeline.model.Held` values,
       StorageError        7   disk full, folder not writable
       IntegrityError      8   verify found a difference
       RosterError         9   a roster file has faults; nothing of it was imported
+      DeliveryError      10   the mail server or the printer cannot be used
 """
 
 from __future__ import annotations
@@ -80,3 +81,7 @@ class IntegrityError(PipelineError):
 
 class RosterError(PipelineError):
     exit_code = 9
+
+
+class DeliveryError(PipelineError):
+    exit_code = 10

@@ -46,6 +46,25 @@ members = 2000
 unpacked_mb = 2000
 seconds = 60                 # 每页最长读取秒数
 memory_mb = 4096
+
+[letters]                    # 发文审批
+approval = "sealed"          # sealed 盖章的信函要批准；all 全部要；none 都不要
+approve_also = []            # 另外要批准的文件或文号类别，如 ["欠费催缴通知书", "函"]
+approve_never = []           # 不用批准的
+approvers = []               # 有权批准的电脑登录名；空 = 所有人（本人签发即视为批准）
+
+[mail]                       # 用电子邮件送信函；host 留空就不用
+host = ""
+security = "starttls"        # starttls（端口 587）、tls（465）、none（25，不能登录）
+user = ""
+password_env = "PIPELINE_MAIL_PASSWORD"   # 密码取自这个环境变量，
+password_file = ""           # 或这个文件的第一行；不要把密码写在这里
+sender = ""                  # 发件邮箱
+reply_to = ""
+
+[printer]                    # 成批打印；name 留空只生成 PDF
+name = ""                    # lpstat -p 列出的打印机名
+duplex = true                # 双面：每封信从正面开始
 """
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.errors import SiteError
+from pipeline.model.email import is_email
 
 T = TypeVar("T")
 
@@ -76,6 +77,49 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """Which letters need approval before they are issued, and who may give it (domain A1: the service-centre manager).
+
+    `approval`: "sealed" (papers that bear a seal), "all", "none". `approve_also` and `approve_never` name papers (slug
+    or title) or series, and go before it. `approvers` are login names; empty = everybody who can use the site.
+    """
+
+    approval: str = "sealed"
+    approve_also: tuple[str, ...] = ()
+    approve_never: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The outgoing mail server. The password comes from the environment variable `password_env` or the first line of
+    `password_file` (relative to the site), never from site.toml. `port` 0 = the usual one. `ca_file`: certificates of
+    the office's own authority. `attempts` at most for one mail, `retry` seconds before the second, doubling."""
+
+    host: str = ""
+    port: int = 0
+    security: str = "starttls"  # starttls, tls, none
+    user: str = ""
+    password_env: str = "PIPELINE_MAIL_PASSWORD"
+    password_file: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    ca_file: str = ""
+    timeout: int = 60
+    attempts: int = 8
+    retry: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Where batches of letters are printed: a CUPS printer ("" = a PDF is made and nothing sent), on both sides or
+    not."""
+
+    name: str = ""
+    duplex: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A site on disk. `root` is absolute; all other paths follow from it."""
 
@@ -88,6 +132,9 @@ class Site:
     categories: Mapping[str, str] = field(default_factory=lambda: dict(CATEGORIES))
     limits: Limits = field(default_factory=Limits)
     intake: Intake = field(default_factory=Intake)
+    sending: Letters = field(default_factory=Letters)
+    mail: Mail = field(default_factory=Mail)
+    printer: Printer = field(default_factory=Printer)
 
     @property
     def inbox(self) -> Path:
@@ -162,6 +209,7 @@ def open_site(given: Path | None = None) -> Site:
 
 def parse_site(root: Path, raw: Mapping[str, Any]) -> Site:
     known = {"name", "profile", "timezone", "office", "buildings", "categories", "limits", "intake"}
+    known |= {"letters", "mail", "printer"}
     unknown = sorted(set(raw) - known)
     if unknown:
         raise SiteError(f"site.toml 有不认识的项：{'、'.join(unknown)} / unknown keys")
@@ -179,7 +227,35 @@ def parse_site(root: Path, raw: Mapping[str, Any]) -> Site:
         categories={**CATEGORIES, **raw.get("categories", {})},
         limits=_table(Limits, raw.get("limits", {}), "limits"),
         intake=_table(Intake, raw.get("intake", {}), "intake"),
+        sending=_letters(_table(Letters, raw.get("letters", {}), "letters")),
+        mail=_mail(_table(Mail, raw.get("mail", {}), "mail")),
+        printer=_table(Printer, raw.get("printer", {}), "printer"),
     )
+
+
+def _letters(settings: Letters) -> Letters:
+    _one_of("letters", "approval", settings.approval, ("sealed", "all", "none"))
+    return settings
+
+
+def _mail(settings: Mail) -> Mail:
+    _one_of("mail", "security", settings.security, ("starttls", "tls", "none"))
+    for key, address in (("sender", settings.sender), ("reply_to", settings.reply_to)):
+        if address and not is_email(address):
+            raise SiteError(f"site.toml 的 [mail] {key} 不是邮箱地址：{address} / not an e-mail address")
+    if settings.host and not settings.sender:
+        raise SiteError("site.toml 的 [mail] 缺少 sender（发件邮箱） / no sender")
+    if settings.user and settings.security == "none":
+        raise SiteError(
+            "site.toml 的 [mail] 要登录就必须加密 / no login without encryption",
+            hint='security 请用 "starttls" 或 "tls"。',
+        )
+    return settings
+
+
+def _one_of(table: str, key: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise SiteError(f"site.toml 的 [{table}] {key} 应为 {'、'.join(known)} 之一 / unknown value")
 
 
 def _building(raw: Mapping[str, Any]) -> Building:
@@ -197,7 +273,14 @@ def _table(kind: type[T], raw: Any, name: str) -> T:
         if key not in known:
             raise SiteError(f"site.toml 的 [{name}] 有不认识的项：{key} / unknown key")
         default = known[key].default
-        wanted = (int, float) if isinstance(default, float) else type(default)
-        if not isinstance(value, wanted) or isinstance(value, bool):
+        if not _fits(value, default):
             raise SiteError(f"site.toml 的 [{name}] {key} 类型不对 / wrong type")
-    return kind(**raw)
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+
+
+def _fits(value: object, default: object) -> bool:
+    if isinstance(default, tuple):
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    return isinstance(value, (int, float) if isinstance(default, float) else type(default))

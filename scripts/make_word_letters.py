@@ -30,7 +30,6 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 RED = RGBColor(0xC8, 0x16, 0x1D)
 SONG, FANG, HEI = "宋体", "仿宋", "黑体"
 BODY = 16.0  # pt, 3号
-LEADING = 28.9  # pt = 10.2 mm: 22 lines a page
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 _BLOCK = re.compile(r"\{% block (\w+) %\}(.*?)\{% endblock %\}", re.S)
@@ -49,6 +48,20 @@ class WordingError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Sizes in points."""
+
+    body: float
+    leading: float
+    title: float
+    title_leading: float
+
+
+LETTER = Look(BODY, 28.9, 22, 34)  # 10.2 mm: 22 lines a page
+NOTICE = Look(20, 36, 34, 48)  # for the door and the notice board
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What `letter.html` says: statements before the blocks, and the text of each block."""
 
@@ -56,6 +69,7 @@ class Letter:
     rules: tuple[str, ...]
     blocks: dict[str, str]
     receiver: str  # the words before the receiver's signature
+    look: Look = LETTER
 
 
 def read_letter(folder: Path) -> Letter:
@@ -67,7 +81,8 @@ def read_letter(folder: Path) -> Letter:
     found = _RECEIPT.search(blocks.get("receipt", ""))
     labels = {m["name"]: m["label"] for m in raw.get("signature", [])}
     receiver = labels.get(found[1], "") if found else ""
-    return Letter(blocks.get("title", raw["title"]), rules, blocks, receiver)
+    look = NOTICE if '{% extends "_shared/notice.html" %}' in source else LETTER
+    return Letter(blocks.get("title", raw["title"]), rules, blocks, receiver, look)
 
 
 def pieces(body: str) -> Iterator[tuple[str, str]]:
@@ -99,15 +114,16 @@ def _wording(expression: str) -> str:
 def make_word(folder: Path) -> bytes:
     """The Word template of a paper, the same bytes every time."""
     letter = read_letter(folder)
-    document = _page()
+    look = letter.look
+    document = _page(look)
     _letterhead(document)
     for rule in letter.rules:
         _rule(document, rule)
     _line(document, "{{ number }}", align=WD_ALIGN_PARAGRAPH.RIGHT)
-    _title(document, letter.title)
-    _line(document, letter.blocks.get("to", ""))
-    _body(document, letter.blocks["body"])
-    _sign_off(document, _signers(letter.blocks.get("signoff", "")))
+    _title(document, letter.title, look)
+    _line(document, letter.blocks.get("to", ""), look.body)
+    _body(document, letter.blocks["body"], look)
+    _sign_off(document, _signers(letter.blocks.get("signoff", "")), look)
     if letter.blocks.get("copies"):
         _copies(document, letter.blocks["copies"])
     found = _RECEIPT.search(letter.blocks.get("receipt", ""))
@@ -116,7 +132,7 @@ def make_word(folder: Path) -> bytes:
     return _bytes(document)
 
 
-def _page() -> Any:
+def _page(look: Look) -> Any:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -127,10 +143,10 @@ def _page() -> Any:
     section.different_first_page_header_footer = True
     _page_number(section.footer.paragraphs[0])
     style = document.styles["Normal"]
-    _face(style, FANG, BODY)
+    _face(style, FANG, look.body)
     style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    style.paragraph_format.line_spacing = Pt(LEADING)
+    style.paragraph_format.line_spacing = Pt(look.leading)
     return document
 
 
@@ -161,27 +177,32 @@ def _letterhead(document: Any) -> None:
     _borders(paragraph, bottom=("thickThinSmallGap", 24, "C8161D"))
 
 
-def _line(document: Any, text: str, *, align: Any = None) -> Any:
-    paragraph = _paragraph(document, text)
+def _line(document: Any, text: str, size: float = BODY, *, align: Any = None) -> Any:
+    paragraph = _paragraph(document, text, size=size)
     paragraph.alignment = align
     return paragraph
 
 
-def _title(document: Any, title: str) -> None:
-    paragraph = _paragraph(document, title, SONG, 22, bold=True)
+def _title(document: Any, title: str, look: Look) -> None:
+    paragraph = _paragraph(document, title, SONG, look.title, bold=True)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.paragraph_format.line_spacing = Pt(34)
+    paragraph.paragraph_format.line_spacing = Pt(look.title_leading)
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(8), Pt(16)
 
 
-def _body(document: Any, body: str) -> None:
+def _body(document: Any, body: str, look: Look) -> None:
     for kind, text in pieces(body):
         if kind == "rule":
             _rule(document, text)
             continue
-        paragraph = _paragraph(document, text)
+        paragraph = _paragraph(document, text, size=look.body)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-        _indent(paragraph, firstLineChars="200", firstLine="640")
+        _indent(paragraph, firstLineChars="200", firstLine=_two_ems(look))
+
+
+def _two_ems(look: Look) -> str:
+    """In twentieths of a point."""
+    return f"{look.body * 40:.0f}"
 
 
 def _indent(paragraph: Any, **values: str) -> None:
@@ -196,10 +217,10 @@ def _signers(block: str) -> Sequence[str]:
     return found[1].split("<br>") if found else ("{{ office_company }}", "{{ today }}")
 
 
-def _sign_off(document: Any, lines: Sequence[str]) -> None:
+def _sign_off(document: Any, lines: Sequence[str], look: Look) -> None:
     for number, text in enumerate(lines):
-        paragraph = _line(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT)
-        _indent(paragraph, rightChars="200", right="640")
+        paragraph = _line(document, text, look.body, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        _indent(paragraph, rightChars="200", right=_two_ems(look))
         paragraph.paragraph_format.keep_together = True
         if number == 0:
             paragraph.paragraph_format.space_before = Pt(34)

@@ -10,13 +10,15 @@ import docx
 import pypdf
 import pytest
 from flow_kit import NOW, make_site, registry
+from letters_kit import stock
 
 from pipeline.archive.record import records
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.prepare import prepare
 from pipeline.errors import MissingValue, UsageError
-from pipeline.flow.letters import Office, draft, issue, void
+from pipeline.flow.letters import draft, issue, void
 from pipeline.flow.lookups import read_register
+from pipeline.flow.office import Office
 from pipeline.model import LetterState
 from pipeline.register.documents import find_document
 from pipeline.register.verify import verify
@@ -24,9 +26,14 @@ from pipeline.register.verify import verify
 GIVEN = {"deadline": "2026年12月5日", "defects": "木工隔断未按图施工；插座无接地"}
 
 
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return stock(tmp_path_factory.mktemp("stock") / "templates")
+
+
 @pytest.fixture
-def office(tmp_path: Path, measured_templates: Path) -> Iterator[Office]:
-    site = make_site(tmp_path / "site", measured_templates)
+def office(tmp_path: Path, templates: Path) -> Iterator[Office]:
+    site = make_site(tmp_path / "site", templates)
     catalog = load_catalog(site.templates)
     with registry(site) as opened:
         yield Office(site, catalog, prepare(catalog), opened, read_register(opened, site), "tester", NOW)
@@ -90,6 +97,6 @@ def test_a_crash_between_numbering_and_filing_is_made_good_without_a_second_numb
 def test_numbers_run_on_without_gaps_and_void_ones_stay_taken(office: Office) -> None:
     paper, unit = office.catalog.get("rectification-notice"), some_unit(office)
     issued = [issue(office, draft(office, paper, unit, GIVEN).id) for _ in range(2)]
-    void(office, issued[0].id)
+    void(office, issued[0].id, "内容有误")
     third = issue(office, draft(office, paper, unit, GIVEN).id)
     assert [letter.number[-2] for letter in (*issued, third)] == ["1", "2", "3"]

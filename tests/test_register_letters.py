@@ -90,14 +90,14 @@ def test_a_number_given_stays_with_its_letter(tmp_path: Path) -> None:
         id = _issue(registry, _draft(registry).id).id
         with pytest.raises(DatabaseError):
             registry.db.conn.execute("UPDATE letter SET number = NULL")
-        assert void_letter(registry, id, actor="m", now=NOW).number == "物业函〔2026〕1号"
+        assert void_letter(registry, id, reason="写错", actor="m", now=NOW).number == "物业函〔2026〕1号"
         assert _issue(registry, _draft(registry).id).number == "物业函〔2026〕2号"
 
 
 def test_a_void_letter_is_not_issued_and_an_issued_one_not_changed(tmp_path: Path) -> None:
     with registry_at(tmp_path) as registry:
         first, second = _draft(registry), _draft(registry)
-        void_letter(registry, first.id, actor="m", now=NOW)
+        void_letter(registry, first.id, reason="写错", actor="m", now=NOW)
         with pytest.raises(UsageError, match="作废"):
             _issue(registry, first.id)
         _issue(registry, second.id)
@@ -122,7 +122,7 @@ def test_letters_are_listed_newest_first_by_state_and_unit(tmp_path: Path) -> No
         first, second = _draft(registry), _draft(registry)
         _issue(registry, first.id)
         assert [x.id for x in letters(registry)] == [second.id, first.id]
-        assert [x.id for x in letters(registry, state=LetterState.ISSUED)] == [first.id]
+        assert [x.id for x in letters(registry, states=[LetterState.ISSUED])] == [first.id]
         assert letters(registry, unit=UnitCode.parse("5-0101")) == []
 
 

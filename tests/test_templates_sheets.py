@@ -39,16 +39,16 @@ def blank(slug: str) -> Pressed:
 
 
 @pytest.mark.parametrize("slug", SHEETS)
-def test_a_blank_sheet_is_one_page_and_bears_its_title(slug: str) -> None:
-    assert blank(slug).pages == 1
+def test_a_blank_sheet_is_a_few_pages_and_bears_its_title(slug: str) -> None:
+    assert blank(slug).pages <= 4
     assert fold(papers().papers[slug].title) in fold(pdf_text(blank(slug).pdf))
 
 
 @pytest.mark.parametrize(("slug", "values"), FILLED)
-def test_a_filled_sheet_stays_one_page_and_shows_every_value(slug: str, values: dict[str, Any]) -> None:
+def test_a_filled_sheet_keeps_its_pages_and_shows_every_value(slug: str, values: dict[str, Any]) -> None:
     paper = papers().papers[slug]
     pressed = press_sheet(paper, printed(values), context(values.get("unit", ""), values.get("number", "")))
-    assert pressed.pages == 1
+    assert pressed.pages == (blank(slug).pages if slug in SHEETS else 1)
     text = pdf_text(pressed.pdf)
     for field, raw in cells(slug, values):
         if field.kind is not FieldKind.TICK:
@@ -72,7 +72,7 @@ def test_a_sheet_holds_the_longest_values_that_its_fields_declare(slug: str) -> 
     fields = [f for f in paper.fields if f.kind in written and f.max_length and not f.stamp]
     values = {f.name: (RARE + "示例企业管理咨询有限公司" * 20)[: f.max_length] for f in fields}
     full = press_sheet(paper, values, context())
-    assert full.pages == 1
+    assert full.pages == blank(slug).pages
     assert RARE in pdf_text(full.pdf)
 
 

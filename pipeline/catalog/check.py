@@ -18,7 +18,10 @@ from pipeline.model import Direction, PaperType
 
 _KNOWN = {FILE, "form.html", "letter.html", "letter.docx", "samples", "geometry"}
 _ASSETS = {".png", ".jpg", ".svg", ".css", ".md"}
-_SHARED_FILES = ("sheet.html", "sheet.css", "letter.html", "letter.css", "label.html", "label.css")
+_SHARED_FILES = (
+    *("sheet.html", "sheet.css", "copy-mark.html", "letter.html", "letter.css", "notice.html", "notice.css"),
+    *("label.html", "label.css", "card.html", "card.css", "label-sheets.toml"),
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from pipeline.catalog.parts import Item, Place, Prose, Row, box, mm
+from pipeline.catalog.parts import Item, Place, Prose, Row, box, centred, mm
 from pipeline.catalog.zones import Zoned
 
 OPTION_SIZE = 11.0  # pt, of the words after a tick box
@@ -47,6 +47,17 @@ class Ticks(Item):
 
     def __html__(self) -> Markup:
         return Markup(" ").join(self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo(Item):
+    """A box to paste a photograph into. Nobody reads it back."""
+
+    text: str = ""
+
+    def draw(self, width: float, height: float) -> Markup:
+        inner = centred(self.text, width - 6, height - 5, size=10.5, css="photo-words", left=1)
+        return box(2, 2, width - 4, height - 4, "a photo", inner)
 
 
 @dataclass(frozen=True, slots=True)

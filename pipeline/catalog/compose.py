@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,9 +11,11 @@ from datetime import date
 from markupsafe import Markup
 
 from pipeline.catalog import sandbox
+from pipeline.catalog.parts import fitted
 from pipeline.catalog.pen import Pen, UnknownField
-from pipeline.catalog.prose import NORMAL, Measure, Prose
-from pipeline.catalog.qr import page_svg, qr_svg
+from pipeline.catalog.prose import NORMAL, NOTICE, SMALLER, WIDTH, Measure, Prose
+from pipeline.catalog.qr import A4, SIZES, PageSize, page_svg, qr_svg
+from pipeline.catalog.stock import Stock, stock_named
 from pipeline.catalog.typeset import MM_PER_PT, width_em
 from pipeline.catalog.values import Values, check_names, check_required, chinese_date, for_letter
 from pipeline.catalog.zones import Drawn, Mode
@@ -22,6 +25,7 @@ from pipeline.site import Office
 
 BLANK_TAG = "000"  # stands in the QR while the geometry, which gives the tag, is measured
 _PAGE_CSS = "/* pages */"  # where the rules of the single pages go once their number is known
+_EXTENDS = re.compile(r'\{%-?\s*extends\s+"([^"]+)"')
 _TITLE = (21.0, 126.0)  # points at most, mm of room: the title of a sheet
 _LETTERHEAD = (30.0, 118.0)
 # The double rule at the foot of a letter's first page, 20 mm from the edge (GB/T 9704 10.1).
@@ -68,21 +72,51 @@ class Composed:
     letter: bool = False
     marked: bool = True
 
+    @property
+    def size(self) -> PageSize:
+        """A letter is always on A4."""
+        return A4 if self.letter else size_of(self.paper)
+
     def with_pages(self, pages: int) -> str:
         """The HTML for a document of so many pages."""
         return self.html.replace(_PAGE_CSS, page_css(self, replace(self.context, pages=pages)))
 
 
+def size_of(paper: PaperType) -> PageSize:
+    """The paper that a sheet is printed on."""
+    return SIZES.get(paper.size, A4)
+
+
 def sheet(paper: PaperType, values: Values, context: SheetContext, mode: Mode) -> Composed:
-    pen = Pen(paper, values, mode, context.unit_name)
-    data = {**pen.functions(), **_common(paper, context), "title_size": _size(paper.title, *_TITLE)}
+    size = size_of(paper)
+    pen = Pen(paper, values, mode, context.unit_name, size.room)
+    room = _TITLE[1] + size.room - A4.room
+    data = {
+        **pen.functions(),
+        **_common(paper, context),
+        "title_size": _size(paper.title, _TITLE[0], room),
+        "sheet": size,
+    }
     return Composed(_rendered(paper, "form.html", data), paper, context, pen.drawn)
 
 
+def measures(paper: PaperType) -> tuple[Measure, ...]:
+    """The sizes in which a letter or notice is set, the best first: one that brings it onto a single page is taken."""
+    return NOTICE if _extends(paper) == "_shared/notice.html" else (NORMAL, *SMALLER)
+
+
+def _extends(paper: PaperType) -> str:
+    source = (paper.folder / "letter.html").read_text("utf-8")
+    found = _EXTENDS.search(source)
+    return found[1] if found else ""
+
+
 def letter(
-    paper: PaperType, values: Values, context: SheetContext, mode: Mode, measure: Measure = NORMAL
+    paper: PaperType, values: Values, context: SheetContext, mode: Mode, measure: Measure | None = None
 ) -> Composed:
-    pen, prose = Pen(paper, values, mode, context.unit_name), Prose(measure)
+    """`measure` None = the best of `measures`."""
+    measure = measure or measures(paper)[0]
+    pen, prose = Pen(paper, values, mode, context.unit_name, WIDTH), Prose(measure)
     data = {
         **pen.functions(),
         **prose.functions(),
@@ -95,19 +129,49 @@ def letter(
     return Composed(html, paper, context, pen.drawn, letter=True, marked=bool(prose.receipts))
 
 
-def labels(paper: PaperType, items: Sequence[tuple[Values, SheetContext]], skip: int = 0) -> str:
-    """Stickers, one for each item; the first `skip` places of the sheet stay empty (used up before)."""
-    first = items[0][1]
-    places: list[dict[str, object]] = [{"empty": True} for _ in range(skip)]
-    places += [_label(paper, values, context) for values, context in items]
-    return _rendered(paper, "form.html", {**_common(paper, first), "labels": places})
+Labels = Sequence[tuple[Values, SheetContext]]
+
+
+def labels(paper: PaperType, items: Labels, skip: int = 0, stock: str = "") -> str:
+    """Stickers, one for each item, on the label sheet `stock` ("" = the one that the paper is drawn for); the first
+    `skip` places stay empty (used up before). Raises UsageError where the stickers do not go on that sheet."""
+    templates = paper.folder.parent
+    drawn = stock_named(templates, paper.stock)
+    sheet_ = stock_named(templates, stock or paper.stock, paper.stock)
+    if not 0 <= skip < sheet_.number:
+        raise UsageError(
+            f"{sheet_.title}每张只有 {sheet_.number} 枚 / no such place",
+            hint=f"开始位置请给 1 到 {sheet_.number}。",
+        )
+    data = {
+        **_common(paper, items[0][1]),
+        "fit": fitted,
+        "drawn": drawn,
+        "stock": sheet_,
+        "scale": sheet_.scale_for(drawn),
+        "cuts": sheet_.cuts(),
+        "pages": _label_pages([_label(paper, *item) for item in items], skip, sheet_),
+    }
+    return _rendered(paper, "form.html", data)
+
+
+def _label_pages(things: list[dict[str, object]], skip: int, stock: Stock) -> list[list[dict[str, object]]]:
+    """Pages of stickers with their places in mm; `mirrored` is the left on the back of the page."""
+    pages: list[list[dict[str, object]]] = [[]]
+    for number, thing in enumerate(things, skip):
+        if number // stock.number >= len(pages):
+            pages.append([])
+        x, y = stock.place(number % stock.number)
+        mirrored = round(stock.page_width - x - stock.width, 3)
+        pages[-1].append({"x": x, "y": y, "mirrored": mirrored, "label": thing})
+    return pages
 
 
 def _label(paper: PaperType, values: Values, context: SheetContext) -> dict[str, object]:
     code = encode(SheetCode(paper.code, BLANK_TAG, context.unit, serial=context.serial))
     picture = Markup('<img class="qr" src="{}">').format(data_url(qr_svg(code)))
     own = for_letter(paper, values, context.unit, context.unit_name)
-    return {**own, **_common(paper, context), "empty": False, "qr": picture, "code": code}
+    return {**_common(paper, context), **own, "qr": picture, "code": code}
 
 
 def letter_data(paper: PaperType, values: Values, context: SheetContext) -> dict[str, object]:
@@ -174,13 +238,15 @@ def _size(text: str, largest: float, room: float) -> float:
 
 def page_css(composed: Composed, context: SheetContext) -> str:
     """Marks and QR of every page as page backgrounds; the payload in small print at the foot."""
+    size = composed.size
+    across, down = f"{size.width:g}mm", f"{size.height:g}mm"
     rules = []
     for page in range(1, context.pages + 1):
         said = payload(composed, context, page)
         red = _FOOT_RULES if composed.letter and page == 1 else ""
-        svg = data_url(page_svg(said, with_marks=composed.marked, more=red))
+        svg = data_url(page_svg(said, size, with_marks=composed.marked, more=red))
         rules.append(
-            f'@page :nth({page}) {{ background: url("{svg}") 0 0 / 210mm 297mm no-repeat fixed; '
+            f'@page :nth({page}) {{ background: url("{svg}") 0 0 / {across} {down} no-repeat fixed; '
             f'@bottom-right {{ content: "{said}" }} }}'
         )
     return "\n".join(rules)

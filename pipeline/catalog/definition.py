@@ -8,16 +8,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.catalog.qr import SIZES
 from pipeline.model import Column, Direction, Field, FieldKind, Mark, PaperType
 
 FILE = "type.toml"
+LABEL, CARD = "label", "card"
+LONGEST_COPY_NAME = 10
 CATEGORIES = frozenset("abcdefghij")
 PERSONS = frozenset({"", "owner", "tenant", "occupant", "contractor", "office"})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CODE = re.compile(r"[A-Z0-9]{1,5}")
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
 
-# key → the type its value must have
 _STRINGS = [
     "id",
     "code",
@@ -28,11 +30,12 @@ _STRINGS = [
     "procedure",
     "party",
     "size",
+    "label_sheet",
     "retention",
     "secrecy",
     "series",
 ]
-_LISTS = ["aliases", "short_names", "sources", "keywords"]
+_LISTS = ["aliases", "short_names", "sources", "keywords", "copy_names"]
 _PAPER: dict[str, type] = {
     **dict.fromkeys(_STRINGS, str),
     **dict.fromkeys(_LISTS, list),
@@ -121,7 +124,9 @@ def parse_definition(folder: Path, raw: Mapping[str, Any]) -> tuple[PaperType | 
         secrecy=good.get("secrecy", ""),
         series=good.get("series", ""),
         size=_size(good.get("size", "A4"), faults),
+        stock=_stock(good, faults),
         copies=_copies(good.get("copies", 1), faults),
+        copy_names=_copy_names(good, faults),
         fields=_fields(good.get("field", []), faults),
         signatures=_marks(good.get("signature", []), "签名", faults),
         seals=_marks(good.get("seal", []), "盖章", faults),
@@ -159,15 +164,34 @@ def _direction(direction: str, faults: _Faults) -> Direction:
 
 
 def _size(size: str, faults: _Faults) -> str:
-    if size not in {"A4", "A3", "label"}:
-        faults.append(f"size {size!r} 应为 A4、A3 或 label。")
-    return size
+    if size not in {*SIZES, LABEL, CARD}:
+        faults.append(f"size {size!r} 应为 {'、'.join([*SIZES, LABEL, CARD])} 之一。")
+    return LABEL if size == CARD else size
+
+
+def _stock(good: Mapping[str, Any], faults: _Faults) -> str:
+    """The label sheet of a sticker; a card is a label that is cut out."""
+    named: str = good.get("label_sheet", "")
+    if good.get("size") == CARD:
+        return CARD
+    if named and good.get("size") != LABEL:
+        faults.append('只有 size = "label" 的文件有 label_sheet。')
+    return named
 
 
 def _copies(copies: int, faults: _Faults) -> int:
     if not 1 <= copies <= 20:
         faults.append("copies 应在 1 到 20 之间。")
-    return copies
+    return min(max(copies, 1), 20)
+
+
+def _copy_names(good: Mapping[str, Any], faults: _Faults) -> tuple[str, ...]:
+    names, copies = _texts(good.get("copy_names", []), "copy_names", faults), good.get("copies", 1)
+    if names and len(names) != copies:
+        faults.append(f"copy_names 有 {len(names)} 个，copies 是 {copies}，应当一样多。")
+    if any(len(name) > LONGEST_COPY_NAME for name in names):
+        faults.append(f"copy_names 的每个名称最多 {LONGEST_COPY_NAME} 个字。")
+    return names
 
 
 def _texts(values: list[Any], where: str, faults: _Faults) -> tuple[str, ...]:

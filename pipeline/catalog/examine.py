@@ -12,11 +12,11 @@ import jinja2.nodes
 
 from pipeline.catalog import sandbox
 from pipeline.catalog.compose import SheetContext
-from pipeline.catalog.geometry import QR_BOX, measure
+from pipeline.catalog.geometry import measure
 from pipeline.catalog.pen import Pen
 from pipeline.catalog.press import press_labels, press_letter, press_measured
 from pipeline.catalog.prose import Prose
-from pipeline.catalog.qr import MARK_SIDE, marks
+from pipeline.catalog.qr import MARK_SIDE
 from pipeline.catalog.zones import Mode
 from pipeline.errors import PipelineError
 from pipeline.model import Box, Field, FieldKind, Geometry, PaperType, UnitCode
@@ -32,8 +32,7 @@ _LONG = SheetContext(
     "88栋18单元12345A",
     number="某物装申〔2026〕第12345号",
 )
-_QUIET = Box(QR_BOX.left - 3.5, QR_BOX.top - 3.5, QR_BOX.right + 3.5, QR_BOX.bottom + 3.5)
-_MARKS = tuple(Box(x - MARK_SIDE, y - MARK_SIDE, x + MARK_SIDE, y + MARK_SIDE) for x, y in marks())
+_QUIET = 3.5  # mm of white around the QR
 _COMMON = {
     "office",
     "paper",
@@ -43,8 +42,10 @@ _COMMON = {
     "number",
     "page_css",
     "title_size",
-    "labels",
+    "sheet",
     "v",
+    "stock",
+    "fit",
 }
 _COMMON |= {"letterhead_size", "measure"}
 
@@ -146,17 +147,26 @@ def collisions(geometry: Geometry) -> list[str]:
     for first, second in combinations(geometry.zones, 2):
         if first.page == second.page and overlap(first.box, second.box):
             faults.append(f"栏目 {first.name} 与 {second.name} 重叠。")
-    named = [(f"栏目 {z.name}", z.box) for z in geometry.zones] + [
-        (f"文字“{t.text[:12]}”", t.box) for t in geometry.printed
-    ]
-    for name, box in named:
-        if overlap(box, _QUIET):
-            faults.append(f"{name}与二维码重叠或离得太近。")
-        if any(overlap(box, mark) for mark in _MARKS):
-            faults.append(f"{name}与定位标记重叠或离得太近。")
-        if box.left < 5 or box.right > 205 or box.top < 5 or box.bottom > 292:
-            faults.append(f"{name}超出 A4 纸可打印的范围。")
+    named = [(f"栏目 {z.name}", z.page, z.box) for z in geometry.zones]
+    named += [(f"文字“{t.text[:12]}”", t.page, t.box) for t in geometry.printed]
+    for name, page, box in named:
+        faults += [f"{name}{wrong}。" for wrong in _misplaced(box, geometry, page - 1)]
     return faults
+
+
+def _misplaced(box: Box, geometry: Geometry, page: int) -> list[str]:
+    """What a box on a page (from 0) is too near to."""
+    width, height = geometry.sizes[page]
+    marks = [Box(x - MARK_SIDE, y - MARK_SIDE, x + MARK_SIDE, y + MARK_SIDE) for x, y in geometry.marks[page]]
+    wrong = []
+    if overlap(box, geometry.qr[page].shrunk(-_QUIET)):
+        wrong.append("与二维码重叠或离得太近")
+    if any(overlap(box, mark) for mark in marks):
+        wrong.append("与定位标记重叠或离得太近")
+    if box.left < 5 or box.right > width - 5 or box.top < 5 or box.bottom > height - 5:
+        paper = "A4 纸" if {width, height} == {210.0, 297.0} else "纸张"
+        wrong.append(f"超出 {paper}可打印的范围")
+    return wrong
 
 
 def overlap(a: Box, b: Box) -> bool:

@@ -36,6 +36,7 @@ _NOTO_FOLDERS = (
 )
 FORM_FAMILY = "Pipeline Form"  # inside fillable forms, see formfont.py
 # Characters that a line of text may hold without a glyph of its own.
+_CONTROLS = frozenset([*range(0x20), *range(0x7F, 0xA0)])  # fonts have glyphs for some of them
 _INVISIBLE = frozenset("\n\r\t\u00a0\u200b\u2060\ufeff ")
 
 # FandolSong Bold calls itself as heavy as the regular one; without this rule no style could ask for it.
@@ -105,7 +106,7 @@ def _house_cmap() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     codes = [set(TTFont(FOLDER / name, lazy=True).getBestCmap()) for name in HOUSE[:5]]
-    return frozenset(set.intersection(*codes))
+    return frozenset(set.intersection(*codes) - _CONTROLS)
 
 
 @cache
@@ -113,7 +114,7 @@ def _noto_cmap() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     number = 2 if noto().suffix == ".ttc" else -1
-    return frozenset(TTFont(noto(), fontNumber=number, lazy=True).getBestCmap())
+    return frozenset(set(TTFont(noto(), fontNumber=number, lazy=True).getBestCmap()) - _CONTROLS)
 
 
 @cache

@@ -13,14 +13,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.catalog.qr import QR_LEFT, QR_SIDE, QR_TOP, marks
+from pipeline.catalog.qr import PageSize, marks
 from pipeline.catalog.zones import Drawn, zone_name
 from pipeline.errors import CatalogError
 from pipeline.model import Box, Geometry, PaperType, PrintedText, SheetCode, Zone, ZoneKind
 from pipeline.model.sheetcode import to_base36
 
 MM_PER_PT = 25.4 / 72
-QR_BOX = Box(QR_LEFT, QR_TOP, QR_LEFT + QR_SIDE, QR_TOP + QR_SIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def measure(
         tag="",
         sizes=tuple((p.width, p.height) for p in pages),
         marks=tuple(marks(p.width, p.height) if marked else () for p in pages),
-        qr=tuple(QR_BOX for _ in pages),
+        qr=tuple(PageSize(p.width, p.height).qr for p in pages),
         zones=zones,
         printed=printed_text(pdf) if printed else (),
     )
@@ -61,7 +60,7 @@ def _page(page: Any) -> _Page:
         widget = reference.get_object()
         if widget.get("/Subtype") == "/Widget":
             rects[zone_name(str(widget["/T"]))] = _box([float(v) for v in widget["/Rect"]], height)
-    return _Page(round(width * MM_PER_PT, 2), round(height * MM_PER_PT, 2), rects)
+    return _Page(round(width * MM_PER_PT, 1), round(height * MM_PER_PT, 1), rects)
 
 
 def _box(rect: list[float], height: float) -> Box:

@@ -13,12 +13,15 @@ from typing import Protocol
 from markupsafe import Markup, escape
 
 from pipeline.catalog.typeset import MM_PER_PT, break_lines, fit, width_em
+from pipeline.errors import UsageError
 
 SHEET_WIDTH = 178.0  # mm between the margins of an A4 sheet
 RULE = 0.25  # mm, thickness of the ruling
 LABEL_WIDTH = 26.0
 LABEL_SIZE = 11.0  # pt
 GAP = 0.7  # mm between a rule and the zone of a cell
+_ALONE = 0.7  # of the largest size: a single line may be as much smaller than two
+_SAFE = 0.96  # of a width: digits of 黑体 and 宋体 are wider than those of 仿宋, in which text is measured
 
 
 def mm(value: float) -> str:
@@ -26,11 +29,18 @@ def mm(value: float) -> str:
 
 
 def box(
-    left: float, top: float, width: float, height: float, css: str, content: str = "", extra: str = ""
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    css: str,
+    content: str = "",
+    extra: str = "",
+    tag: str = "div",
 ) -> Markup:
     """An absolutely placed box."""
-    return Markup('<div class="{}" style="left:{};top:{};width:{};height:{}{}">{}</div>').format(
-        css, mm(left), mm(top), mm(width), mm(height), extra, content
+    return Markup('<{} class="{}" style="left:{};top:{};width:{};height:{}{}">{}</{}>').format(
+        tag, css, mm(left), mm(top), mm(width), mm(height), extra, content, tag
     )
 
 
@@ -46,6 +56,44 @@ def centred(
     return box(
         left, max((height - tall) / 2, 0), width, tall, f"a {css}", Markup("<br>").join(fitted.lines), style
     )
+
+
+def fitted(
+    text: object,
+    width: float,
+    height: float,
+    largest: float = 12.0,
+    *,
+    smallest: float = 5.5,
+    top: bool = False,
+) -> Markup:
+    """Words of a label as large as they go into `width` × `height` mm, broken where they must be, in the middle of the
+    height or at its `top`. Raises UsageError for what does not go in at all."""
+    said = str(text)
+    found = fit(said, width * _SAFE, height, largest=largest, smallest=smallest)
+    if found is None:
+        raise UsageError(
+            f"“{said[:20]}”在标签上写不下：{len(said)} 个字 / too long for the label", hint="请缩短内容。"
+        )
+    alone = fit(said, width * _SAFE, found.leading, largest=largest, smallest=largest * _ALONE)
+    if alone is not None:
+        found = alone  # a little smaller on one line is better than a word on a second
+    space = 0.0 if top else max((height - found.leading * len(found.lines)) / 2, 0.0)
+    style = f"padding-top:{mm(space)};font-size:{found.size}pt;line-height:{mm(found.leading)}"
+    lines = _even(said, found.lines)
+    return Markup('<div class="fit" style="{}">{}</div>').format(style, Markup("<br>").join(lines))
+
+
+def _even(text: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """As many lines of like length."""
+    em = width_em(text) / len(lines)
+    longest = max(width_em(line) for line in lines)
+    while em < longest:
+        again = break_lines(text, em)
+        if len(again) <= len(lines):
+            return tuple(again)
+        em += 0.5
+    return lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +166,7 @@ class Row:
     height: float
     items: tuple[Item, ...]
     css: str = ""
+    across: float = SHEET_WIDTH  # mm, of the sheet that it stands on
 
     def draw(self, width: float) -> Markup:
         out, left = Markup(), 0.0
@@ -137,7 +186,7 @@ class Row:
         return [i.width or rest for i in self.items]
 
     def __html__(self) -> Markup:
-        return self.draw(SHEET_WIDTH)
+        return self.draw(self.across)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +196,7 @@ class Group:
     label: str
     rows: tuple[Row, ...]
     width: float = 9.0
+    across: float = SHEET_WIDTH
 
     @property
     def height(self) -> float:
@@ -160,7 +210,26 @@ class Group:
         ).format(mm(self.height), mm(self.width), box(0, 0, self.width, self.height, "c rule", side), inner)
 
     def __html__(self) -> Markup:
-        return self.draw(SHEET_WIDTH)
+        return self.draw(self.across)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Rows with one item at their right that is as high as all of them: a photograph."""
+
+    item: Item
+    rows: tuple[Row, ...]
+    across: float = SHEET_WIDTH
+
+    def __html__(self) -> Markup:
+        height = sum(r.height for r in self.rows)
+        room = self.across - self.item.width
+        inner = Markup().join(r.draw(room) for r in self.rows)
+        drawn = self.item.draw(self.item.width - RULE, height - RULE)
+        aside = box(room, 0, self.item.width, height, "c edge below", drawn)
+        return Markup('<div class="group" style="height:{};padding-right:{}">{}{}</div>').format(
+            mm(height), mm(self.item.width), inner, aside
+        )
 
 
 def upright(text: str, width: float, height: float) -> Markup:
@@ -199,6 +268,7 @@ def join(parts: Sequence[object]) -> Markup:
 
 
 __all__ = [
+    "Beside",
     "Group",
     "Item",
     "Label",
@@ -210,6 +280,7 @@ __all__ = [
     "break_lines",
     "caption",
     "centred",
+    "fitted",
     "join",
     "mm",
     "upright",

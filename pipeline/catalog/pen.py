@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from pipeline.catalog.compartments import OPTION_SIZE, Abreast, Opinion, Rows, Statement, Ticks
-from pipeline.catalog.parts import SHEET_WIDTH, Group, Item, Label, Place, Prose, Row, as_item, join, mm
+from pipeline.catalog.compartments import OPTION_SIZE, Abreast, Opinion, Photo, Rows, Statement, Ticks
+from pipeline.catalog.parts import (
+    SHEET_WIDTH,
+    Beside,
+    Group,
+    Item,
+    Label,
+    Place,
+    Prose,
+    Row,
+    as_item,
+    join,
+    mm,
+)
 from pipeline.catalog.typeset import MM_PER_PT, width_em
 from pipeline.catalog.values import Values, chosen, shown, table_rows
-from pipeline.catalog.zones import TICK_SIDE, Drawn, Mode, Zoned
+from pipeline.catalog.zones import TICK_SIDE, VALUE_SIZE, Drawn, Mode, Zoned
 from pipeline.model import Column, Field, FieldKind, Mark, PaperType, ZoneKind
 
 HEAD_HEIGHT = 8.0  # mm, of a table's heading row
@@ -23,29 +35,45 @@ class UnknownField(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """Draws the fields of one paper with the given values in one mode."""
+    """Draws the fields of one paper with the given values in one mode. `width` is what a row has, in mm."""
 
     paper: PaperType
     values: Values
     mode: Mode
     unit_name: str = ""
+    width: float = SHEET_WIDTH
     drawn: Drawn = field(default_factory=Drawn)
 
     def functions(self) -> Mapping[str, Callable[..., object]]:
         """Name in the template → function."""
-        names = "row group cell lines ticks tick blank table table_cell signature seal label prose statement sign_off gap opinion section panel"
+        names = (
+            "row group beside cell lines ticks tick blank table table_cell photo signature seal label prose "
+            "statement sign_off gap opinion section panel"
+        )
         return {name: getattr(self, name) for name in names.split()}
 
     # rows and text
 
     def row(self, height: float, *items: object, css: str = "") -> Row:
         """A ruled row `height` mm high; strings become labels of 26 mm."""
-        return Row(float(height), tuple(as_item(i) for i in items), css)
+        return self._row(float(height), *(as_item(i) for i in items), css=css)
+
+    def _row(self, height: float, *items: Item, css: str = "") -> Row:
+        return Row(height, items, css, self.width)
 
     def group(self, label: str, *rows: Row | Rows, width: float = 9.0) -> Group:
         """Rows beside one upright label."""
-        flat = [r for thing in rows for r in (thing.rows if isinstance(thing, Rows) else (thing,))]
-        return Group(label, tuple(flat), width)
+        return Group(label, _flat(rows), width, self.width)
+
+    def beside(self, thing: Item, *rows: Row | Rows) -> Beside:
+        """Rows with one item of a given width at their right, as high as all of them: a photograph."""
+        if not thing.width:
+            raise ValueError("beside() 右边的一格须给出宽度")
+        return Beside(thing, _flat(rows), self.width)
+
+    def photo(self, width: float = 30.0, text: str = "照片") -> Photo:
+        """A box to paste a photograph into (one inch: 25 × 35 mm; two: 35 × 49 mm)."""
+        return Photo(width, text)
 
     def label(self, text: str, width: float = 0.0, size: float = 11.0) -> Label:
         return Label(width, text, size)
@@ -56,22 +84,14 @@ class Pen:
 
     def section(self, text: str, height: float = 7.5) -> Row:
         """A heading across the whole form."""
-        return Row(
-            height,
-            (
-                Prose(
-                    0.0,
-                    Markup('<div style="line-height:{}">{}</div>').format(mm(height - 2.2), text),
-                    "section",
-                ),
-            ),
-        )
+        words = Markup('<div style="line-height:{}">{}</div>').format(mm(height - 2.2), text)
+        return self._row(height, Prose(0.0, words, "section"))
 
     def panel(self, thing: object, height: float) -> Markup:
         """One item across the sheet without rules, for sheets that are no ruled form."""
         item = as_item(thing)
         return Markup('<div class="panel" style="height:{}">{}</div>').format(
-            mm(height), item.draw(SHEET_WIDTH, height)
+            mm(height), item.draw(self.width, height)
         )
 
     def gap(self, height: float) -> Markup:
@@ -79,13 +99,18 @@ class Pen:
 
     # fields
 
-    def cell(self, name: str, width: float = 0.0, *, label: str = "", under: bool = False) -> Place:
-        """One field of text. `label` is printed inside the compartment, before or `under`=above the zone."""
-        return Place(zone=self._zone(name), caption=label, under=under, width=width)
+    def cell(
+        self, name: str, width: float = 0.0, *, label: str = "", under: bool = False, size: float = VALUE_SIZE
+    ) -> Place:
+        """One field of text. `label` is printed inside the compartment, before or `under`=above the zone; a value is
+        printed in `size` points or smaller."""
+        return Place(zone=self._zone(name, size=size), caption=label, under=under, width=width)
 
-    def lines(self, name: str, number: int = 3, width: float = 0.0, *, label: str = "") -> Place:
+    def lines(
+        self, name: str, number: int = 3, width: float = 0.0, *, label: str = "", size: float = VALUE_SIZE
+    ) -> Place:
         """A field of several lines; a label stands above them."""
-        return Place(zone=self._zone(name, lines=number), caption=label, under=True, width=width)
+        return Place(zone=self._zone(name, lines=number, size=size), caption=label, under=True, width=width)
 
     def blank(self, name: str, width: float = 30.0) -> Markup:
         """A ruled blank in running text, `width` mm wide."""
@@ -125,10 +150,12 @@ class Pen:
         if len(shares) != len(found.columns):
             raise ValueError(f"表格 {name} 有 {len(found.columns)} 列，widths 给了 {len(shares)} 个")
         head = [Label(w, c.label) for w, c in zip(shares, found.columns, strict=True)]
-        rows = [Row(HEAD_HEIGHT, (*([Label(12.0, number)] if number else []), *head), "head")]
+        first = [Label(12.0, number)] if number else []
+        rows = [self._row(HEAD_HEIGHT, *first, *head, css="head")]
         for i in range(found.rows):
             cells = [self.table_cell(name, i, c.name, w) for w, c in zip(shares, found.columns, strict=True)]
-            rows.append(Row(float(height), (*([Label(12.0, str(i + 1))] if number else []), *cells)))
+            first = [Label(12.0, str(i + 1))] if number else []
+            rows.append(self._row(float(height), *first, *cells))
         return Rows(tuple(rows))
 
     def table_cell(self, name: str, row: int, column: str, width: float = 0.0) -> Place:
@@ -140,17 +167,18 @@ class Pen:
 
     # signing
 
-    def signature(self, name: str, width: float = 0.0, *, label: str = "") -> Place:
-        """A place to sign. The words before it are the definition's unless `label` says otherwise."""
+    def signature(self, name: str, width: float = 0.0, *, label: str | None = None) -> Place:
+        """A place to sign. The words before it are the definition's unless `label` says otherwise ("" = none)."""
         mark = self._mark(name, self.paper.signatures, "signature")
         zone = Zoned(f"sign:{name}", mark.label, ZoneKind.SIGNATURE, self.mode)
-        return Place(zone=self.drawn.add(zone), caption=label or f"{mark.label}：", width=width)
+        return Place(zone=self.drawn.add(zone), caption=_said(label, f"{mark.label}："), width=width)
 
-    def seal(self, name: str, width: float = 0.0, *, label: str = "") -> Place:
+    def seal(self, name: str, width: float = 0.0, *, label: str | None = None) -> Place:
         """A place for a seal: 42 mm (the usual round seal) and a little more is wanted."""
         mark = self._mark(name, self.paper.seals, "seal")
         zone = Zoned(f"seal:{name}", mark.label, ZoneKind.SEAL, self.mode)
-        return Place(zone=self.drawn.add(zone), caption=label or f"（{mark.label}）", under=True, width=width)
+        words = _said(label, f"（{mark.label}）")
+        return Place(zone=self.drawn.add(zone), caption=words, under=True, width=width)
 
     def sign_off(self, signature: str, date: str = "", width: float = 0.0) -> Item:
         """Signature and date, one beside the other, without a rule between."""
@@ -176,11 +204,12 @@ class Pen:
         """An office's opinion: label, room to write, below it who signed and when; a seal's place at the right."""
         foot = self.sign_off(signature, date) if signature else None
         seal_place = self.seal(seal) if seal else None
-        return Row(height, (Label(26.0, label), Opinion(0.0, self._zone(name, lines=3), foot, seal_place)))
+        room = Opinion(0.0, self._zone(name, lines=3), foot, seal_place)
+        return self._row(height, Label(26.0, label), room)
 
     # values
 
-    def _zone(self, name: str, *, lines: int = 1, centre: bool = False) -> Zoned:
+    def _zone(self, name: str, *, lines: int = 1, centre: bool = False, size: float = VALUE_SIZE) -> Zoned:
         found = self._field(name)
         if found.kind in (FieldKind.TICK, FieldKind.TABLE):
             raise UnknownField(
@@ -188,7 +217,9 @@ class Pen:
             )
         text = shown(found, self._value(found))
         return self.drawn.add(
-            Zoned(name, found.label, ZoneKind.CELL, self.mode, text, lines, centre, found.max_length)
+            Zoned(
+                name, found.label, ZoneKind.CELL, self.mode, text, lines, centre, found.max_length, size=size
+            )
         )
 
     def _table_zone(self, found: Field, row: int, column: Column) -> Zoned:
@@ -224,3 +255,11 @@ class Pen:
         if found is None:
             raise UnknownField(f"表格用了 {table} {name}，type.toml 没有定义 [[{table}]]")
         return found
+
+
+def _said(label: str | None, usual: str) -> str:
+    return usual if label is None else label
+
+
+def _flat(rows: Sequence[Row | Rows]) -> tuple[Row, ...]:
+    return tuple(r for thing in rows for r in (thing.rows if isinstance(thing, Rows) else (thing,)))

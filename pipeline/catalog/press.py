@@ -12,9 +12,9 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.catalog import compose, fonts, sandbox
-from pipeline.catalog import fillable as fillable_pdf
 from pipeline.catalog.compose import Composed, SheetContext
-from pipeline.catalog.prose import NORMAL, SMALLER, Measure
+from pipeline.catalog.deadline import LIST_SECONDS, SECONDS, in_time
+from pipeline.catalog.prose import NORMAL
 from pipeline.catalog.values import Values, check_names, check_required
 from pipeline.catalog.zones import Drawn, Mode
 from pipeline.errors import CatalogError, SandboxViolation, UsageError
@@ -57,44 +57,52 @@ def press_sheet(
         return _press(compose.sheet(paper, values, context, Mode.PRINT), Mode.PRINT)
     composed = compose.sheet(paper, values, context, Mode.FILLABLE)
     require_glyphs("".join(zone.value for zone in composed.drawn.zones.values()))
+    from pipeline.catalog import fillable as fillable_pdf  # pypdf takes a third of a second
+
     pressed = _press(composed, Mode.FILLABLE)
     said = compose.payload(composed, replace(context, pages=pressed.pages), 1)
     return replace(pressed, pdf=fillable_pdf.finish(pressed.pdf, said))
 
 
-def press_labels(paper: PaperType, items: Sequence[tuple[Values, SheetContext]], *, skip: int = 0) -> Pressed:
-    """Stickers on A4, one for each item; `skip` places of the first sheet are used up already.
+def press_labels(
+    paper: PaperType, items: Sequence[tuple[Values, SheetContext]], *, skip: int = 0, stock: str = ""
+) -> Pressed:
+    """Stickers or cards on a label sheet, one for each item; `stock` names the sheet ("" = the paper's own), whose
+    first `skip` places are used up already.
 
-    Raises MissingValue where an item lacks a required field.
+    Raises MissingValue where an item lacks a required field, UsageError for a sheet on which they do not go.
     """
     for values, context in items:
         check_names(paper, values)
         check_required(paper, values, context.unit)
-    html = compose.labels(paper, items, skip)
+    html = compose.labels(paper, items, skip, stock)
     return _written(html, paper.folder, MOST_LIST_PAGES)
 
 
 def press_letter(
-    paper: PaperType, values: Values, context: SheetContext, *, variant: str = "pdf/a-2u"
+    paper: PaperType,
+    values: Values,
+    context: SheetContext,
+    *,
+    variant: str = "pdf/a-2u",
+    tagged: bool = False,
 ) -> Pressed:
-    """A letter as PDF/A, in smaller print where that brings it onto one page.
+    """A letter as PDF/A, in smaller print where that brings it onto one page; `tagged` for readers aloud.
 
     Raises MissingValue that names all required fields without a value.
     """
     check_names(paper, values)
     check_required(paper, values, context.unit)
-    normal = _press_letter(paper, values, context, NORMAL, variant)
-    if normal.pages == 1:
-        return normal
-    smaller = (_press_letter(paper, values, context, measure, variant) for measure in SMALLER)
-    return next((pressed for pressed in smaller if pressed.pages == 1), normal)
-
-
-def _press_letter(
-    paper: PaperType, values: Values, context: SheetContext, measure: Measure, variant: str
-) -> Pressed:
-    composed = compose.letter(paper, values, context, Mode.PRINT, measure)
-    return _press(composed, Mode.PRINT, pdf_variant=variant)
+    fallback = None
+    for measure in compose.measures(paper):
+        composed = compose.letter(paper, values, context, Mode.PRINT, measure)
+        pressed = _press(composed, Mode.PRINT, pdf_variant=variant, pdf_tags=tagged)
+        if pressed.pages == 1:
+            return pressed
+        if fallback is None and measure.size <= NORMAL.size:
+            fallback = pressed  # what needs several pages is in the usual print
+    assert fallback is not None
+    return fallback
 
 
 def press_measured(paper: PaperType, context: SheetContext, *, letter: bool = False) -> Pressed:
@@ -153,8 +161,10 @@ class _Laid:
     """WeasyPrint's document of some HTML, and the fetcher that it asks, also while it is written."""
 
     document: Any
+    root: Any  # the element tree that the document's boxes refer to
     fetcher: Any
     options: Mapping[str, Any]
+    seconds: float
 
     @property
     def pages(self) -> int:
@@ -163,7 +173,8 @@ class _Laid:
     def pdf(self) -> bytes:
         """Raises SandboxViolation for an address outside."""
         self.check()
-        data: bytes = self.document.write_pdf(**self.options)
+        with in_time(self.seconds):
+            data: bytes = self.document.write_pdf(**self.options)
         self.check()
         return data
 
@@ -175,6 +186,11 @@ class _Laid:
             )
 
 
+def lay_out(html: str, folder: Path) -> _Laid:
+    """A letter's HTML as WeasyPrint's boxes, for the batch press, which then repeats them without WeasyPrint."""
+    return _layout(html, folder, MOST_PAGES)
+
+
 def _written(html: str, folder: Path, most: int, **options: Any) -> Pressed:
     laid = _layout(html, folder, most, **options)
     return Pressed(laid.pdf(), laid.pages)
@@ -183,9 +199,11 @@ def _written(html: str, folder: Path, most: int, **options: Any) -> Pressed:
 def _layout(html: str, folder: Path, most: int, **options: Any) -> _Laid:
     """Raises UsageError for characters that no font of ours has, CatalogError for too many pages."""
     check_glyphs(html)
-    fetcher = _fetcher(folder)
-    page = _weasyprint().HTML(string=html, url_fetcher=fetcher, base_url="paper:/")
-    laid = _Laid(page.render(font_config=_font_configuration(), **options), fetcher, options)
+    fetcher, seconds = _fetcher(folder), LIST_SECONDS if most > MOST_PAGES else SECONDS
+    with in_time(seconds):
+        page = _weasyprint().HTML(string=html, url_fetcher=fetcher, base_url="paper:/")
+        document = page.render(font_config=_font_configuration(), **options)
+    laid = _Laid(document, page.etree_element, fetcher, options, seconds)
     if laid.pages > most:
         raise CatalogError(f"排出 {laid.pages} 页，超过 {most} 页的限度 / too many pages")
     return laid
@@ -239,7 +257,7 @@ def _fetcher_class() -> Any:
             self.refused: list[str] = []
 
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-            if url.startswith("data:"):
+            if url.startswith("data:") and sandbox.is_small_picture(url):
                 return super().fetch(url, headers)
             path = self._allowed(url)
             if path is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -26,6 +27,14 @@ class Measure:
 NORMAL = Measure(16.0, 10.2)  # 3号, 22 lines in 225 mm (GB/T 9704 5.2.3)
 # 4号 and 小4号, where they bring a letter onto one page.
 SMALLER = (Measure(14.0, 8.4), Measure(12.0, 7.4))
+# A notice for the door or the board, 二号 to 三号: the largest that keeps it on one page.
+NOTICE = (
+    Measure(22.0, 14.0),
+    Measure(20.0, 12.8),
+    Measure(18.0, 11.6),
+    Measure(16.0, 10.2),
+    Measure(14.0, 8.6),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class Prose:
         return {
             name: getattr(self, name)
             for name in ["p", "h1", "h2", "points", "enclosures", "receipt", "framed"]
-        } | {"title_lines": lambda text: title_lines(plain(text))}
+        } | {"title_lines": lambda text, size=22.0: title_lines(plain(text), size)}
 
     def p(
         self,
@@ -102,8 +111,14 @@ class Prose:
         return Markup('<div class="framed">{}</div>').format(Markup(caller()))
 
     def _paragraph(self, text: str, indent: float, face: str) -> Markup:
-        lines = [_line(line, face) for line in justify(text, WIDTH, self.measure.size, indent)]
-        return Markup('<div class="paragraph">{}</div>').format(Markup().join(lines))
+        return _paragraph(text, self.measure.size, indent, face)
+
+
+@lru_cache(maxsize=2048)
+def _paragraph(text: str, size: float, indent: float, face: str) -> Markup:
+    """Kept, because the letters of a batch have most of their paragraphs in common."""
+    lines = [_line(line, face) for line in justify(text, WIDTH, size, indent)]
+    return Markup(f'<div class="paragraph">{"".join(lines)}</div>')
 
 
 def plain(thing: object) -> str:
@@ -114,11 +129,9 @@ def plain(thing: object) -> str:
     return "\n".join(line.strip() for line in str(thing).strip().split("\n"))
 
 
-def _line(line: Line, face: str) -> Markup:
+def _line(line: Line, face: str) -> str:
     spacing = f' style="letter-spacing:{line.spacing}pt"' if line.spacing else ""
-    return Markup('<div class="line{}"{}>{}</div>').format(
-        f" {face}" if face else "", Markup(spacing), escape(line.text)
-    )
+    return f'<div class="line{" " + face if face else ""}"{spacing}>{escape(line.text)}</div>'
 
 
 def title_lines(title: str, size: float = 22.0, width: float = WIDTH) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import segno
+
+from pipeline.model import Box
 
 QR_SIDE = 22.0
 # Right of the sheet, inside the marks: four modules of quiet zone (3.5 mm) reach to 13.0 and 196.5 mm.
@@ -12,6 +15,30 @@ QR_LEFT, QR_TOP = 171.0, 16.5
 MARK_SIDE = 5.0
 MARK_INSET = 10.5  # centre of a mark from both edges
 _VERSION = 2  # 25 modules: every payload of ours fits, and every sheet looks alike
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """A sheet of paper in mm, as it lies before the reader."""
+
+    width: float
+    height: float
+
+    @property
+    def room(self) -> float:
+        """Width between the margins of a ruled sheet (16 mm each)."""
+        return self.width - 32.0
+
+    @property
+    def qr(self) -> Box:
+        """Where the QR of every page is: as far from the top right corner on each size."""
+        left = self.width - (A4.width - QR_LEFT)
+        return Box(left, QR_TOP, left + QR_SIDE, QR_TOP + QR_SIDE)
+
+
+A4 = PageSize(210.0, 297.0)
+SIZES = {"A4": A4, "A4L": PageSize(297.0, 210.0), "A3": PageSize(420.0, 297.0)}
+"""`size` of a definition → the sheet it is printed on: A4 upright, A4 and A3 lying."""
 
 
 def marks(width: float = 210.0, height: float = 297.0) -> tuple[tuple[float, float], ...]:
@@ -49,14 +76,15 @@ def _runs(row: bytearray) -> list[tuple[int, int]]:
     return runs
 
 
-def page_svg(payload: str, *, with_marks: bool = True, more: str = "") -> str:
-    """A whole A4 page as SVG: the QR, corner marks, and `more` SVG."""
-    path = qr_path(payload, QR_LEFT, QR_TOP, QR_SIDE)
+def page_svg(payload: str, size: PageSize = A4, *, with_marks: bool = True, more: str = "") -> str:
+    """A whole page as SVG: the QR, corner marks, and `more` SVG."""
+    w, h = f"{size.width:g}", f"{size.height:g}"
+    path = qr_path(payload, size.qr.left, QR_TOP, QR_SIDE)
     if with_marks:
         half, s = MARK_SIDE / 2, MARK_SIDE
-        path += "".join(f"M{x - half} {y - half}h{s}v{s}h-{s}z" for x, y in marks())
+        path += "".join(f"M{x - half} {y - half}h{s}v{s}h-{s}z" for x, y in marks(size.width, size.height))
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}">'
         f'<path d="{path}"/>{more}</svg>'
     )
 

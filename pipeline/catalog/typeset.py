@@ -32,31 +32,40 @@ class Fitted:
     lines: tuple[str, ...]
 
 
+class _Advances(dict[str, float]):
+    """Character → advance in em, looked up once."""
+
+    def __missing__(self, char: str) -> float:
+        self[char] = fonts.widths().get(ord(char), 1.0)
+        return self[char]
+
+
+_ADVANCES = _Advances()
+
+
 def width_em(text: str) -> float:
     """Advance width of `text` in em, in 仿宋."""
-    table = fonts.widths()
-    return sum(table.get(ord(c), 1.0) for c in text)
+    return sum([_ADVANCES[c] for c in text])
+
+
+def width_of_value(text: str) -> float:
+    """The same in 楷体, in which values are printed: its figures are wider."""
+    widths = fonts.widths("FandolKai-Regular.otf")
+    return sum([widths.get(ord(c), 1.0) for c in text])
 
 
 def atoms(text: str) -> list[str]:
     """The pieces between which a line may break."""
     found: list[str] = []
+    before, latin_before = "", False
     for c in text:
-        if found and _sticks(found[-1], c):
+        latin = c.isascii() and not c.isspace()
+        if found and (c in _NOT_FIRST or before in _NOT_LAST or (latin and latin_before)):
             found[-1] += c
         else:
             found.append(c)
+        before, latin_before = c, latin
     return found
-
-
-def _sticks(before: str, c: str) -> bool:
-    if c in _NOT_FIRST or before[-1] in _NOT_LAST:
-        return True
-    return _latin(before[-1]) and _latin(c)
-
-
-def _latin(c: str) -> bool:
-    return c.isascii() and not c.isspace() and len(c) == 1
 
 
 def break_lines(text: str, em: float, squeeze: float = 0.0) -> list[str]:
@@ -69,8 +78,7 @@ def break_lines(text: str, em: float, squeeze: float = 0.0) -> list[str]:
 
 def _break_paragraph(text: str, em: float, squeeze: float) -> list[str]:
     lines, line, used = [], "", 0.0
-    for atom in _splittable(atoms(text), em):
-        size = width_em(atom)
+    for atom, size in _splittable(atoms(text), em):
         if line and used + size > em + (squeeze if atom[-1] in _NOT_FIRST else 0.0) + 1e-6:
             lines.append(line.rstrip(" "))
             line, used = "", 0.0
@@ -81,11 +89,15 @@ def _break_paragraph(text: str, em: float, squeeze: float) -> list[str]:
     return [*lines, line]
 
 
-def _splittable(pieces: list[str], em: float) -> list[str]:
-    """Pieces wider than a whole line are cut into characters."""
-    out: list[str] = []
+def _splittable(pieces: list[str], em: float) -> list[tuple[str, float]]:
+    """Pieces with their widths; those wider than a whole line are cut into characters."""
+    out: list[tuple[str, float]] = []
     for piece in pieces:
-        out.extend([piece] if width_em(piece) <= em else list(piece))
+        size = _ADVANCES[piece] if len(piece) == 1 else width_em(piece)
+        if size <= em:
+            out.append((piece, size))
+        else:
+            out.extend((c, _ADVANCES[c]) for c in piece)
     return out
 
 

@@ -11,9 +11,12 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError
 
+from pipeline.catalog import budget
+from pipeline.catalog.deadline import in_time
 from pipeline.catalog.sandbox import Sandbox
 from pipeline.errors import CatalogError, MissingValue, SandboxViolation
 
+_MOST_UNPACKED = 60_000_000  # bytes
 # What a Word letter may use besides the paper's fields.
 COMMON = frozenset(
     {"office", "office_company", "office_name", "office_address", "office_phone", "title", "today", "number"}
@@ -25,8 +28,10 @@ def render_docx(path: Path, data: Mapping[str, object]) -> bytes:
     """A Word template with its variables filled. Raises MissingValue naming a variable without a value,
     SandboxViolation for a forbidden expression, CatalogError for a template that is broken."""
     template = _open(path)
+    token = budget.begin()
     try:
-        template.render(dict(data), jinja_env=_environment(), autoescape=True)
+        with in_time():
+            template.render(dict(data), jinja_env=_environment(), autoescape=True)
         out = io.BytesIO()
         template.save(out)
     except SecurityError as error:
@@ -39,6 +44,12 @@ def render_docx(path: Path, data: Mapping[str, object]) -> bytes:
         ) from None
     except jinja2.TemplateError as error:
         raise CatalogError(_syntax(path, error), hint=_SPLIT_HINT) from None
+    except (OverflowError, MemoryError, RecursionError) as error:
+        raise SandboxViolation(
+            f"模板 {_where(path)} 超出限度：{error} / a template went beyond its limits"
+        ) from None
+    finally:
+        budget.end(token)
     return out.getvalue()
 
 
@@ -62,6 +73,7 @@ def _open(path: Path) -> Any:
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate
 
+    _refuse_bomb(path)
     try:
         template = DocxTemplate(path)
         template.init_docx()
@@ -71,6 +83,21 @@ def _open(path: Path) -> Any:
             hint="请在 Word 或 WPS 中另存为 .docx。",
         ) from None
     return template
+
+
+def _refuse_bomb(path: Path) -> None:
+    """A Word file is unpacked whole: its parts may not be huge, nor define entities of their own."""
+    try:
+        with zipfile.ZipFile(path) as parts:
+            if sum(part.file_size for part in parts.infolist()) > _MOST_UNPACKED:
+                raise SandboxViolation(f"模板 {_where(path)} 解压后过大 / the Word file unpacks to too much")
+            texts = [part for part in parts.infolist() if part.filename.endswith((".xml", ".rels"))]
+            if any(b"<!DOCTYPE" in parts.read(part) for part in texts):
+                raise SandboxViolation(
+                    f"模板 {_where(path)} 含有 DOCTYPE，已拒绝 / a DOCTYPE in the Word file"
+                )
+    except (zipfile.BadZipFile, OSError, RuntimeError):
+        return  # not a Word file: said where it is opened
 
 
 def _where(path: Path) -> str:

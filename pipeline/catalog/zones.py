@@ -8,7 +8,7 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from pipeline.catalog.parts import box, mm
-from pipeline.catalog.typeset import fit
+from pipeline.catalog.typeset import fit, width_em, width_of_value
 from pipeline.errors import UsageError
 from pipeline.model import ZoneKind
 
@@ -37,6 +37,7 @@ class Zoned:
     centre: bool = False
     max_length: int = 0
     option: str = ""  # of a tick box: its option
+    size: float = VALUE_SIZE  # points of a printed value, smaller where it must be
 
     @property
     def is_input(self) -> bool:
@@ -53,7 +54,8 @@ class Zoned:
             inner += self._input(width, height)
         if not inner:
             return inner
-        return box(left, top, width, height, f"zone {self.kind}", inner)
+        # Spans, for a division would end the paragraph of a blank in running text.
+        return box(left, top, width, height, f"zone {self.kind}", inner, tag="span")
 
     def tick(self) -> Markup:
         """A tick box in the line of text."""
@@ -65,7 +67,8 @@ class Zoned:
         return Markup('<span class="tick">{}</span>').format(inner)
 
     def _value(self, width: float, height: float) -> Markup:
-        fitted = fit(self.value, width - 2, height, largest=VALUE_SIZE)
+        room = (width - 2) * min(1.0, width_em(self.value) / max(width_of_value(self.value), 0.1))
+        fitted = fit(self.value, room, height, largest=self.size)
         if fitted is None:
             raise UsageError(
                 f"“{self.title}”写不下：{len(self.value)} 个字 / too long for its cell",
@@ -76,7 +79,7 @@ class Zoned:
         top = (height - tall) / 2 if self.lines == 1 else min(1.0, (height - tall) / 2)
         style = f";font-size:{fitted.size}pt;line-height:{mm(fitted.leading)}"
         css = "a value mid" if self.centre else "a value"
-        return box(1, top, width - 2, tall, css, Markup("<br>").join(fitted.lines), style)
+        return box(1, top, width - 2, tall, css, Markup("<br>").join(fitted.lines), style, tag="span")
 
     def _input(self, width: float, height: float) -> Markup:
         style = f"width:{mm(width)};height:{mm(height)}"
@@ -87,7 +90,7 @@ class Zoned:
             return Markup('<input type="checkbox" class="z" name="{}" title="{}" style="{}"{}>').format(
                 wire_name(self.name), self.title, style, on
             )
-        style += f";font-size:{min(VALUE_SIZE, height * 2):.1f}pt"
+        style += f";font-size:{min(self.size, height * 2):.1f}pt"
         longest = Markup(' maxlength="{}"').format(self.max_length) if self.max_length else ""
         value = self.value if self.mode is Mode.FILLABLE else ""
         if self.lines > 1:

@@ -28,17 +28,24 @@ SHARPNESS = 18.0
 
 _RUN = re.compile(f"[{CJK}]+")
 
+KIN = 0.3
+"""From this likeness on (see `_kin`) two papers are kin. Most pairs are below 0.1; the permit (D88) and the other
+permit (D89) have 0.44, the two rectification notices (D95, D113) 0.35, applications for different things less."""
+
 Counts = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ContentModel:
-    """`counts`: one row for each of `slugs`, then one for each background class. `aliases` are titles that
-    people confirmed, slug → titles as read."""
+    """`counts`: one row for each of `slugs`, then one for each background class. `seen`: the buckets that any class
+    has. `kin`: slug → papers that say nearly the same, which content cannot tell apart and only a title can.
+    `aliases` are titles that people confirmed, slug → titles as read."""
 
     slugs: tuple[str, ...]
     counts: Counts
     logs: Counts
+    seen: NDArray[np.bool_]
+    kin: Mapping[str, frozenset[str]]
     aliases: tuple[tuple[str, str], ...] = ()
 
 
@@ -48,7 +55,19 @@ def make_model(
     """A model from its counts (classes × BUCKETS)."""
     smooth = counts + SMOOTHING
     logs = np.log(smooth / smooth.sum(axis=1, keepdims=True)).astype(np.float32)
-    return ContentModel(slugs, counts, logs, aliases)
+    seen = counts.sum(axis=0) > 0
+    return ContentModel(slugs, counts, logs, seen, _kin(slugs, counts[: len(slugs)]), aliases)
+
+
+def _kin(slugs: Sequence[str], counts: Counts) -> dict[str, frozenset[str]]:
+    """Papers whose words are alike: the cosine of their counts, where a word that many papers have counts little."""
+    rare = np.log(len(slugs) / np.maximum((counts > 0).sum(axis=0), 1)).astype(np.float32)
+    rows = counts * rare
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    alike = rows @ rows.T >= KIN
+    return {
+        slug: frozenset(slugs[j] for j in np.flatnonzero(alike[i]) if j != i) for i, slug in enumerate(slugs)
+    }
 
 
 def base_model(papers: Sequence[PaperType], texts: Mapping[str, str] | None = None) -> ContentModel:
@@ -90,7 +109,7 @@ def count(text: str) -> Counts:
 def weigh(model: ContentModel, text: str) -> dict[str, float]:
     """Slug → probability that the text is of this paper; what is missing to 1 speaks for papers not ours."""
     seen = count(text)
-    known = (model.counts.sum(axis=0) > 0) & (seen > 0)
+    known = np.flatnonzero(model.seen & (seen > 0))
     total = float(seen[known].sum())
     if total < 1:
         return dict.fromkeys(model.slugs, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.classify.content import ContentModel, text_of, weigh
 from pipeline.classify.formcode import form_codes, known_codes
-from pipeline.classify.labels import Share, label_groups, label_share, labels_on
+from pipeline.classify.labels import Share, label_book, label_shares, labels_on
 from pipeline.classify.ownwords import own_words
 from pipeline.classify.titlebook import TitleBook
 from pipeline.classify.titles import Title, find_title
@@ -25,6 +25,10 @@ class Findings:
     shares: Mapping[str, Share]
     content: Mapping[str, float]
     own: str | None
+    kin: Mapping[str, frozenset[str]]  # slug → papers that content cannot tell from it
+
+    def kin_of(self, slug: str) -> frozenset[str]:
+        return self.kin.get(slug, frozenset())
 
     def content_of(self, slug: str) -> float:
         return self.content.get(slug, 0.0)
@@ -51,13 +55,13 @@ def gather(
     title = find_title(pages[0], book)
     rest = text_of(pages, title.heading.words if title else ())
     seen, flat = labels_on(pages), title_key(rest)
-    groups = label_groups(papers)
     return Findings(
         title=title,
         codes=form_codes(pages[0], known_codes(papers)),
-        shares={slug: label_share(found, seen, flat) for slug, found in groups.items()},
+        shares=label_shares(label_book(papers), seen, flat),
         content=weigh(model, rest),
         own=own_words(pages, papers, book),
+        kin=model.kin,
     )
 
 

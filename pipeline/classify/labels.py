@@ -14,6 +14,7 @@ from pipeline.model.text import CJK, fold, title_key
 
 _BEFORE_COLON = re.compile(rf"([{CJK}0-9a-z()（）/、\s]{{2,16}})[:：]")
 _LONGEST_CELL = 14
+_IN_TEXT = 4  # characters of a label that is no accident in running text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,44 @@ class Share:
     telling: int
 
 
-Groups = tuple[tuple[frozenset[str], float], ...]
+Label = tuple[str, int, float]
+"""A label of a paper: slug, which of its labels, weight."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelBook:
+    """`labels`: every spelling → the labels that it is; their weight is 1 where no other paper has the label, near 0
+    where all have. `totals`: slug → weight of all labels of the paper. `long`: first characters → the spellings
+    that begin so and are looked for in running text too."""
+
+    labels: Mapping[str, tuple[Label, ...]]
+    totals: Mapping[str, float]
+    long: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=8)
-def label_groups(papers: Sequence[PaperType]) -> Mapping[str, Groups]:
-    """Slug → every label with its other spellings and its weight: 1 where no other paper has it, near 0 where
-    all have."""
+def label_book(papers: Sequence[PaperType]) -> LabelBook:
+    """The labels of a catalogue."""
     groups = {paper.slug: tuple(_groups(paper)) for paper in papers}
     papers_with = Counter(key for found in groups.values() for key in {k for group in found for k in group})
-    return {
-        slug: tuple((group, _weight(group, papers_with, len(papers))) for group in found)
-        for slug, found in groups.items()
-    }
+    labels: dict[str, list[Label]] = {}
+    totals = dict.fromkeys(groups, 0.0)
+    for slug, found in groups.items():
+        for number, group in enumerate(found):
+            weight = _weight(group, papers_with, len(papers))
+            totals[slug] += weight
+            for key in group:
+                labels.setdefault(key, []).append((slug, number, weight))
+    return LabelBook({key: tuple(found) for key, found in labels.items()}, totals, _by_beginning(labels))
+
+
+def _by_beginning(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The longer spellings by their first characters."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        if len(key) >= _IN_TEXT:
+            found.setdefault(key[:_IN_TEXT], []).append(key)
+    return {start: tuple(keys) for start, keys in found.items()}
 
 
 def _groups(paper: PaperType) -> Iterable[frozenset[str]]:
@@ -75,13 +101,22 @@ def labels_on(pages: Sequence[PageReading]) -> frozenset[str]:
     return frozenset(found)
 
 
-def label_share(groups: Groups, seen: frozenset[str], text: str) -> Share:
-    """`text`: the folded text of the pages without gaps, where longer labels are looked for too."""
-    hits = [weight for group, weight in groups if _stands(group, seen, text)]
-    total = sum(weight for _, weight in groups)
-    telling = sum(1 for weight in hits if weight > 0.5)
-    return Share(sum(hits) / total if total else 0.0, sum(hits), telling)
+def label_shares(book: LabelBook, seen: frozenset[str], text: str) -> dict[str, Share]:
+    """Slug → share. `text`: the folded text of the pages without gaps, where longer labels are looked for too."""
+    hits: dict[str, dict[int, float]] = {slug: {} for slug in book.totals}
+    for key in seen.union(_in_text(book, text)):
+        for slug, number, weight in book.labels.get(key, ()):
+            hits[slug][number] = weight
+    return {slug: _share([*found.values()], book.totals[slug]) for slug, found in hits.items()}
 
 
-def _stands(group: frozenset[str], seen: frozenset[str], text: str) -> bool:
-    return not group.isdisjoint(seen) or any(len(key) >= 4 and key in text for key in group)
+def _in_text(book: LabelBook, text: str) -> Iterable[str]:
+    for at in range(len(text) - _IN_TEXT + 1):
+        for key in book.long.get(text[at : at + _IN_TEXT], ()):
+            if text.startswith(key, at):
+                yield key
+
+
+def _share(hits: Sequence[float], total: float) -> Share:
+    found = sum(hits)
+    return Share(found / total if total else 0.0, found, sum(1 for weight in hits if weight > 0.5))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.classify import wording
@@ -24,25 +25,33 @@ def own_words(pages: Sequence[PageReading], papers: Sequence[PaperType], book: T
     """The slug of the paper from elsewhere whose own words stand on the pages; None where none or several, or
     where the pages name yet another paper (居住证, 户口簿)."""
     lines = [title_key(word.text) for page in pages for word in page.words]
-    found = [p.slug for p in papers if from_elsewhere(p) and _stands(p, lines, papers)]
+    text = _Text("\n".join(lines), "\n".join(line for line in lines if len(line) <= 24))
+    found = [p.slug for p in papers if from_elsewhere(p) and _stands(p, text, papers)]
     return found[0] if len(found) == 1 and not _names_another(lines, book, found[0], papers) else None
 
 
-def _stands(paper: PaperType, lines: Sequence[str], papers: Sequence[PaperType]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The lines of the pages, and the short ones among them."""
+
+    all: str
+    short: str
+
+    def has(self, word: str) -> bool:
+        """Short words must begin a line or follow another (性别男民族汉): they are looked for in short lines only."""
+        return word in (self.all if len(word) >= 4 else self.short)
+
+
+def _stands(paper: PaperType, text: _Text, papers: Sequence[PaperType]) -> bool:
     words = [key for key in map(title_key, paper.keywords) if key]
-    here = [word for word in words if _is_there(word, lines)]
-    anchored = any(word in anchors(paper, tuple(papers)) for word in here)
-    dense = sum(map(len, here)) >= DENSE * sum(map(len, lines))
-    return anchored and dense and len(here) >= ENOUGH * len(words)
+    here = [word for word in words if text.has(word)]
+    dense = sum(map(len, here)) >= DENSE * (len(text.all) - text.all.count("\n"))
+    if len(here) < ENOUGH * len(words) or not dense:
+        return False
+    return not anchors(paper, tuple(papers)).isdisjoint(here)
 
 
-def _is_there(word: str, lines: Iterable[str]) -> bool:
-    """Short words must begin a line or follow another (性别男民族汉): they are looked for anywhere in short
-    lines only."""
-    return any(word in line and (len(word) >= 4 or len(line) <= 24) for line in lines)
-
-
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=512)
 def anchors(paper: PaperType, papers: Sequence[PaperType]) -> frozenset[str]:
     """The keywords of five characters and more that are no keyword and no part of a title of another paper."""
     others = "\n".join(_names(other) for other in papers if other.slug != paper.slug)

@@ -2,7 +2,8 @@
 
 1. The code of our own sheet decides.
 2. A title of which every character is accounted for decides, unless form code, content or another title speak
-   against it.
+   against it. Content of a paper that says nearly the same (施工许可证, 装修批准书) does not: such papers are told
+   apart by their titles.
 3. A title with one or two misread characters, after the unknown name of a site, or no taller than the text
    needs labels or content that agree. A short name (申请书) needs an open case that expects the paper, or
    content that leaves no doubt.
@@ -113,7 +114,8 @@ class _Verdict:
         if against is not None:
             return against
         sure = kind is Match.EXACT and title.clear
-        if not sure and not self._agrees(slug):
+        agrees = self._agrees(slug) or (kind is Match.EXACT and self._kin_agree(slug))
+        if not sure and not agrees:
             return self._unknown(f"标题近似《{title.match.title}》，但内容不足以确认", slug)
         return self._filed(slug, f"title-{kind.value}" if title.clear else "title-faint")
 
@@ -131,7 +133,8 @@ class _Verdict:
                     f"标题是《{self._title(slug)}》，表号却是《{self._title(code)}》的", slug
                 )
         best = self.found.likeliest
-        if best not in (None, slug) and self._sure(best) and not self._agrees(slug):
+        akin = best is None or best == slug or best in self.found.kin_of(slug)
+        if not akin and self._sure(best) and not self._agrees(slug):
             return self._conflict(f"标题是《{self._title(slug)}》，内容却像《{self._title(best)}》", slug)
         return None
 
@@ -174,6 +177,11 @@ class _Verdict:
         if self.found.content_of(slug) >= AGREES:
             return True
         return share.telling >= AGREES_LABELS and self.found.most_labels == slug
+
+    def _kin_agree(self, slug: str) -> bool:
+        """Does the content speak for the paper or for one that says nearly the same (D88, D89)?"""
+        one_of = {slug, *self.found.kin_of(slug)}
+        return sum(map(self.found.content_of, one_of)) >= AGREES
 
     def _sure(self, slug: str | None) -> bool:
         """Would content and labels leave no doubt, without any title?"""

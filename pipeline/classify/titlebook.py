@@ -53,6 +53,7 @@ class TitleBook:
 
     papers: tuple[PaperType, ...]
     ours: Mapping[str, tuple[str, ...]]
+    by_size: Mapping[int, tuple[str, ...]]  # the titles of `ours` by their length
     kindless: Mapping[str, tuple[str, ...]]
     short: Mapping[str, tuple[str, ...]]
     short_kindless: Mapping[str, tuple[str, ...]]
@@ -82,6 +83,7 @@ def title_book(
     return TitleBook(
         papers=papers,
         ours=ours,
+        by_size={n: tuple(t for t in ours if len(t) == n) for n in sorted(set(map(len, ours)))},
         kindless=_kindless(ours),
         short=short,
         short_kindless=_kindless(short),
@@ -200,34 +202,35 @@ def _as_match(book: TitleBook, kind: Kind, key: str, found: object) -> TitleMatc
 def _fuzzy(book: TitleBook, key: str) -> TitleMatch | None:
     """One misread character in a title of five or more, two in one of nine or more; none where a title of
     others is as near, or where the differing characters make a word of titles (完工 is not 开工)."""
-    best: tuple[int, str] | None = None
-    for known in book.ours:
-        distance = _misread(book, key, known)
-        if distance and (best is None or distance < best[0]):
-            best = (distance, known)
-    if best is None:
+    near = _nearly(book, key)
+    if not near:
         return None
-    distance, known = best
+    distance = min(near.values())
+    known = next(title for title in near if near[title] == distance)
     other = nearest_other(book, key, limit=distance)
     if other:
         return TitleMatch(Match.OTHER, title=other, distance=distance)
-    slugs = {s for k, found in book.ours.items() if _misread(book, key, k) == distance for s in found}
+    slugs = {s for title, wrong in near.items() if wrong == distance for s in book.ours[title]}
     return TitleMatch(Match.FUZZY, tuple(sorted(slugs)), book.written.get(known, known), distance)
 
 
-def _misread(book: TitleBook, key: str, known: str) -> int:
-    """How many characters of `known` stand misread at the end of `key`; 0 where it is something else."""
-    size = len(known)
-    allowed = 0 if size < 5 else 1 if size < 9 else 2
-    if not allowed or len(key) < size:
-        return 0
-    tail, lead = key[-size:], key[:-size]
-    if Hamming.distance(tail, known, score_cutoff=allowed) > allowed:
-        return 0
-    wrong = [i for i in range(size) if tail[i] != known[i]]
-    if not wrong or not wording.says_nothing(lead):
-        return 0
-    return 0 if any(_is_word(book, tail, known, i) for i in wrong) else len(wrong)
+def _nearly(book: TitleBook, key: str) -> dict[str, int]:
+    """Titles of ours that stand at the end of `key` but for misread characters → how many these are."""
+    found: dict[str, int] = {}
+    for size, titles in book.by_size.items():
+        allowed = 0 if size < 5 else 1 if size < 9 else 2
+        lead, tail = key[:-size], key[-size:]
+        if not allowed or len(key) < size or not wording.says_nothing(lead):
+            continue
+        near = process.extract(tail, titles, scorer=Hamming.distance, score_cutoff=allowed, limit=None)
+        found |= {title: distance for title, distance, _ in near if _is_misread(book, tail, title)}
+    return found
+
+
+def _is_misread(book: TitleBook, tail: str, known: str) -> bool:
+    """Do they differ, and only in characters that say nothing else?"""
+    wrong = [i for i, (a, b) in enumerate(zip(tail, known, strict=True)) if a != b]
+    return bool(wrong) and not any(_is_word(book, tail, known, i) for i in wrong)
 
 
 def _is_word(book: TitleBook, tail: str, known: str, at: int) -> bool:

@@ -99,7 +99,7 @@ _BRACKETS = re.compile(r"[(\[【〔{<]([^()\[\]【】〔〕{}<>]{0,20})[)\]】�
 _FORM_CODE = re.compile(r"^(?:附?表|图)?[0-9]{1,2}-[0-9]{1,3}|^[a-z]{2,4}(?:[-/][a-z0-9]{1,6}){1,5}")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def plain(title: str) -> str:
     """A title folded to what it says: script, width, marks, form codes and copy marks gone, words for the occupant
     and for fit-out made one. 《業主裝飾裝修 申請書》（存根聯） → `P装修申请书`."""
@@ -160,6 +160,7 @@ def _person_slots(key: str) -> str:
 _COPY = re.compile("(?:复印件|影印件|扫描件)$")
 
 
+@lru_cache(maxsize=32768)
 def kindless(key: str) -> str:
     """A plain title without the last word's variants: 申请书, 申请表, 申请单 → 申请."""
     key = _COPY.sub("", key)
@@ -170,7 +171,7 @@ def kindless(key: str) -> str:
     return key
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def says_nothing(lead: str) -> bool:
     """Is `lead`, what stands before a known title, only a name, a number, a place?"""
     if not lead:

@@ -115,12 +115,25 @@ def open_file(path: Path) -> None:
 
 @click.command()
 @click.argument("unit")
+@click.option(
+    "--inventory",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="把档案目录写成文件：.pdf 或 .xlsx。",
+)
 @json_option
 @pass_context
-def dossier(context: Context, unit: str, as_json: bool) -> None:
+def dossier(context: Context, unit: str, target: Path | None, as_json: bool) -> None:
     """一户的档案目录：按分类，新的在前。"""
     from pipeline.register.documents import documents_of_unit
 
+    if target is not None:
+        _write_inventory(context, unit, target)
+        if as_json:
+            print_json({"unit": unit, "out": str(target)})
+        else:
+            out.print(f"已生成：{escape(str(target))}")
+        return
     with registry_of(context, read_only=True) as registry:
         code = unit_of(unit, registry, context)
         papers = documents_of_unit(registry, code)
@@ -146,3 +159,13 @@ def dossier(context: Context, unit: str, as_json: bool) -> None:
         for paper in papers:
             if paper.category == letter:
                 out.print(f"  {paper.date.isoformat()}　{paper.id}　{escape(paper.title)}　{paper.pages} 页")
+
+
+def _write_inventory(context: Context, unit: str, target: Path) -> None:
+    from pipeline.archive.place import write_atomic
+    from pipeline.cli.office import opened_office
+    from pipeline.flow.findingaids import inventory
+
+    with opened_office(context) as office:
+        data = inventory(office, unit_of(unit, office.registry, context), target)
+    write_atomic(target.absolute(), data)

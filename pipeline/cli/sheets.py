@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.base import Context, escape, json_option, out, pass_context, print_json
-from pipeline.cli.letters import opened_office
+from pipeline.cli.office import opened_office
 from pipeline.cli.opened import settings, unit_of
 
 
@@ -20,6 +20,9 @@ from pipeline.cli.opened import settings, unit_of
 )
 @click.option("--fillable", is_flag=True, help="可在屏幕上填写的 PDF，交回时不用识别。")
 @click.option("--blank", is_flag=True, help="除房号外不预填名册内容。")
+@click.option("--single", is_flag=True, help="一式多份的表格只印一份，不印联次。")
+@click.option("--label-sheet", "sheet", default="", help="标签、证卡用的标签纸规格；single 为每页一枚。")
+@click.option("--start", type=click.IntRange(1, 999), help="从标签纸第几枚开始（前面的已用掉）。")
 @json_option
 @pass_context
 def print_sheet(
@@ -30,6 +33,9 @@ def print_sheet(
     target: Path,
     fillable: bool,
     blank: bool,
+    single: bool,
+    sheet: str,
+    start: int | None,
     as_json: bool,
 ) -> None:
     """打印表格或标签：空白或预填，带二维码和四角定位标记。
@@ -39,12 +45,21 @@ def print_sheet(
         pipeline print unit-separator --unit A-1203 --out 隔页纸.pdf
     """
     from pipeline.archive.place import write_atomic
-    from pipeline.flow.sheets import print_paper
+    from pipeline.flow.sheets import Stickers, print_paper
 
     with opened_office(context) as office:
         kind = office.catalog.get(paper)
         code = unit_of(unit, office.registry, context) if unit else None
-        printed = print_paper(office, kind, code, settings(pairs), fillable=fillable, blank=blank)
+        printed = print_paper(
+            office,
+            kind,
+            code,
+            settings(pairs),
+            fillable=fillable,
+            blank=blank,
+            single=single,
+            stickers=Stickers(sheet, start or 1) if sheet or start else None,
+        )
     write_atomic(target.absolute(), printed.pdf)
     if as_json:
         print_json(

@@ -66,7 +66,7 @@ def status(context: Context, as_json: bool) -> None:
         out.print("\n[bold]发文[/]")
         for letter in sent[:20]:
             out.print(
-                f"  {letter.id}　{escape(letter.number or '（草稿）')}　{letter.unit}　{escape(letter.pdf)}"
+                f"  {letter.id}　{escape(letter.number or '（草稿）')}　{letter.place}　{escape(letter.pdf)}"
             )
     if unread:
         out.print(f"\n收件箱里还有 {unread} 个文件没有收，运行 pipeline ingest 或 pipeline watch。")

@@ -1,6 +1,6 @@
 """The way of one dropped file, from top to bottom. Whatever a step waits for, it yields (`flow.schedule`).
 
-1. Same bytes filed before: a duplicate, nothing more to do.
+1. Same bytes filed before: a duplicate, nothing more to do. A mail that says that one of ours bounced: noted.
 2. A child unpacks it; children read its pages.
 3. The pages are split into papers; blanks and separators are counted.
 4. Each paper is decided and filed, or held for a person.
@@ -18,6 +18,7 @@ from typing import Any
 from pipeline.classify.firstpage import is_first_page
 from pipeline.errors import UsageError
 from pipeline.flow import holding
+from pipeline.flow.bounced import bounced
 from pipeline.flow.paper import Bundle, Clerk, settle
 from pipeline.flow.reading import PageRead, read_member
 from pipeline.flow.run import Run
@@ -56,6 +57,11 @@ def file_steps(run: Run, taken: Taken) -> Waiting:
     if earlier is not None:
         _tell_duplicate(run, taken)
         claim.finish(run.site, run.journal, taken, "duplicate", run.clock(), duplicate_of=earlier)
+        return
+    report = yield from bounced(run, taken)
+    if report is not None:
+        run.tell(report)
+        claim.finish(run.site, run.journal, taken, "refused", run.clock(), reason=report.reason)
         return
     taken, unpacked, read = yield from _read_whole(run, taken)
     batch = Batch([])

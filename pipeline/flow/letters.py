@@ -1,74 +1,37 @@
-"""Letters: drafted as PDF and Word from the same data, numbered once when issued, filed in the unit's dossier."""
+"""Letters: drafted as PDF and Word from the same data, approved, numbered once when issued, filed in the dossier."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from itertools import islice
+from typing import TypeVar
 
-from pipeline.archive.layout import document_path, safe_name
-from pipeline.archive.place import place, write_atomic
-from pipeline.catalog.compose import SheetContext, letter_data
-from pipeline.catalog.load import Catalog
-from pipeline.catalog.prepare import Geometries
-from pipeline.catalog.press import press_letter
-from pipeline.catalog.word import render_docx
+from pipeline.archive.layout import document_path
+from pipeline.archive.place import place
 from pipeline.errors import StorageError, UsageError
 from pipeline.flow.inventory import write_inventory
-from pipeline.flow.lookups import Register
+from pipeline.flow.office import Office
+from pipeline.flow.pressing import press_all, sheet_context, write_letters
 from pipeline.model import Document, Letter, LetterState, Origin, PaperType, UnitCode, Value
 from pipeline.model.kinds import display
 from pipeline.register import documents
 from pipeline.register import letters as store
 from pipeline.register.documents import Plan
-from pipeline.register.registry import Registry
-from pipeline.register.sheets import issue_serials
-from pipeline.respond.compose import Facts, complete
+from pipeline.respond.approval import may_approve, needs_approval
+from pipeline.respond.compose import complete
 from pipeline.respond.series import series_of
-from pipeline.site import Site
+
+CHUNK = 40  # letters that are pressed in one go
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What drafting and issuing need: the site, its papers, its registry, who acts and when."""
-
-    site: Site
-    catalog: Catalog
-    geometries: Geometries
-    registry: Registry
-    register: Register
-    actor: str
-    now: datetime
-
-    def facts(self, unit: UnitCode) -> Facts:
-        """Raises UsageError for a unit that is not on the register."""
-        known = self.register.by_code.get(unit)
-        if known is None:
-            raise UsageError(f"名册上没有 {unit} / no such unit", hint="请核对房号，或先导入名册。")
-        return Facts(
-            today=self.now.date(),
-            office=self.site.office,
-            unit=unit,
-            area=str(known.area) if known.area is not None else "",
-            occupants=self.register.occupants_on(unit, self.now.date()),
-        )
-
-    def unit_name(self, unit: UnitCode) -> str:
-        """3栋1203, 3栋2单元1203: as people write it."""
-        entrance = f"{unit.entrance}单元" if unit.entrance else ""
-        return f"{self.site.building_name(unit.building)}{entrance}{unit.room}"
-
-
-def draft(office: Office, paper: PaperType, unit: UnitCode, given: Mapping[str, str]) -> Letter:
+def draft(office: Office, paper: PaperType, unit: UnitCode | None, given: Mapping[str, str]) -> Letter:
     """A new draft with its PDF and Word file. Raises MissingValue that names what is lacking, UsageError."""
-    if not paper.has_letter:
-        raise UsageError(f"《{paper.title}》不是信函 / not a letter", hint="请用 pipeline print 打印。")
-    values = complete(paper, given, office.facts(unit))
-    context = _context(office, paper, unit, "", "")
-    press_letter(paper, values, context)  # refuses what is missing before a draft is kept
+    values = complete_values(office, paper, unit, given)
+    context = sheet_context(office, paper, unit, office.now.date())
+    pressed = list(press_all(paper, [(values, context)]))  # refuses before a draft is kept
     letter = store.draft_letter(
         office.registry,
         paper=paper.slug,
@@ -78,99 +41,143 @@ def draft(office: Office, paper: PaperType, unit: UnitCode, given: Mapping[str, 
         actor=office.actor,
         now=office.now,
     )
-    letter, _ = _write(office, paper, letter, serial="")
-    return letter
+    ((written, _),) = write_letters(office, paper, [letter], word=True, pressed=pressed)
+    return written
+
+
+def complete_values(
+    office: Office, paper: PaperType, unit: UnitCode | None, given: Mapping[str, str]
+) -> dict[str, object]:
+    """What is given, known and usual for a letter. Raises UsageError for a paper that is none, and for one that is
+    filed by unit where there is no unit."""
+    if not paper.has_letter:
+        raise UsageError(f"《{paper.title}》不是信函 / not a letter", hint="请用 pipeline print 打印。")
+    if unit is None and paper.category:
+        raise UsageError(f"《{paper.title}》发给哪一户？ / no unit", hint="请加上 --unit 房号。")
+    return complete(paper, given, office.facts(unit))
+
+
+def approve(office: Office, id: str) -> Letter:
+    """Raises UsageError for a person who may not, and for a letter that is past it."""
+    if not may_approve(office.actor, office.site.sending):
+        named = "、".join(office.site.sending.approvers)
+        raise UsageError(
+            f"{office.actor} 无权批准函件 {id} / may not approve",
+            hint=f"请由 {named} 执行 pipeline letter approve {id}。",
+        )
+    return store.approve_letter(office.registry, id, actor=office.actor, now=office.now)
 
 
 def issue(office: Office, id: str) -> Letter:
     """Give the letter its number, once, and file it in the unit's dossier. Repeating it after a crash finishes
     what is unfinished and gives no second number. Raises UsageError."""
+    (letter,) = issue_all(office, [id])
+    return letter
+
+
+def issue_all(office: Office, ids: Sequence[str]) -> Iterator[Letter]:
+    """Issue many, some at a time, in order."""
+    for some in chunks(ids, CHUNK):
+        numbered = [_number(office, id) for id in some]
+        finished = {letter.id: letter for letter in _finish(office, numbered)}
+        for letter in numbered:
+            yield finished.get(letter.id, letter)
+
+
+def chunks(items: Sequence[T], most: int) -> Iterator[list[T]]:
+    """`items` in lists of at most `most`."""
+    rest = iter(items)
+    while some := list(islice(rest, most)):
+        yield some
+
+
+def _number(office: Office, id: str) -> Letter:
+    """Approved where it has to be, numbered where it is not yet; all in one transaction."""
     found = store.find_letter(office.registry, id)
-    paper = office.catalog.get(found.paper)
-    if found.document:
+    if found.state.is_out:
         return found
-    letter = store.issue_letter(
-        office.registry,
-        id,
-        series=series_of(paper, office.site.office),
-        dated=office.now.date(),
-        actor=office.actor,
-        now=office.now,
-    )
-    serial = _serial(office, paper, letter)
-    letter, pages = _write(office, paper, letter, serial=serial)
-    return _file(office, paper, letter, serial, pages)
-
-
-def _serial(office: Office, paper: PaperType, letter: Letter) -> str:
+    paper = office.catalog.get(found.paper)
+    series = series_of(paper, office.site.office)
     tags = office.geometries.current[paper.slug].letter
-    (serial,) = issue_serials(
-        office.registry, paper=paper.code, tag=tags[0] if tags else "", now=office.now, units=[letter.unit]
-    )
-    return serial
+    with office.registry.atomic():
+        found = store.find_letter(office.registry, id)
+        if found.state is LetterState.DRAFT and needs_approval(paper, series, office.site.sending):
+            if not may_approve(office.actor, office.site.sending):
+                raise UsageError(
+                    f"函件 {id}《{paper.title}》还没有批准，不能签发 / not approved",
+                    hint=f"请由 {'、'.join(office.site.sending.approvers)} 先执行 pipeline letter approve {id}。",
+                )
+            approve(office, id)
+        return store.issue_letter(
+            office.registry,
+            id,
+            series=series,
+            dated=office.now.date(),
+            actor=office.actor,
+            now=office.now,
+            code=paper.code,
+            tag=tags[0] if tags else "",
+        )
 
 
-def _context(office: Office, paper: PaperType, unit: UnitCode, number: str, serial: str) -> SheetContext:
-    tags = office.geometries.current.get(paper.slug)
-    return SheetContext(
-        today=office.now.date(),
-        office=office.site.office,
-        unit=unit,
-        unit_name=office.unit_name(unit),
-        number=number,
-        serial=serial,
-        letter_tags=tags.letter if tags else (),
-    )
+def _finish(office: Office, letters: Sequence[Letter]) -> Iterator[Letter]:
+    """Press, write and file what is numbered but not finished; then bring the dossiers' lists up to date."""
+    open_ones = [letter for letter in letters if not letter.finished]
+    for slug in dict.fromkeys(letter.paper for letter in open_ones):
+        paper = office.catalog.get(slug)
+        mine = [letter for letter in open_ones if letter.paper == slug]
+        for letter, pages in write_letters(office, paper, mine, word=_has_word(mine)):
+            yield _file(office, paper, letter, pages)
+    for unit in dict.fromkeys(letter.unit for letter in open_ones if letter.unit is not None):
+        _list_in_dossier(office, unit)
 
 
-def _write(office: Office, paper: PaperType, letter: Letter, *, serial: str) -> tuple[Letter, int]:
-    """Press the letter and write both files under `letters/`; the letter and its number of pages."""
-    values = dict(letter.values)
-    context = _context(office, paper, letter.unit, letter.number, serial)
-    name = safe_name(f"{letter.id}_{paper.title}_{letter.unit}")
-    folder = office.site.letters / str(letter.dated.year)
-    pdf, docx = folder / f"{name}.pdf", folder / f"{name}.docx"
-    pressed = press_letter(paper, values, context)
-    write_atomic(pdf, pressed.pdf)
-    word = paper.folder / "letter.docx"
-    if word.is_file():
-        write_atomic(docx, render_docx(word, letter_data(paper, values, context)))
-    attached = store.attach(
-        office.registry,
-        letter.id,
-        pdf=_relative(office.site, pdf),
-        docx=_relative(office.site, docx) if word.is_file() else "",
-    )
-    return attached, pressed.pages
+def _has_word(letters: Sequence[Letter]) -> bool:
+    """Letters of a bulk run have Word files only where their drafts have."""
+    return any(letter.docx or not letter.batch for letter in letters)
 
 
-def _relative(site: Site, path: Path) -> str:
-    return path.relative_to(site.root).as_posix()
-
-
-def _file(office: Office, paper: PaperType, letter: Letter, serial: str, pages: int) -> Letter:
-    """The letter's own PDF goes into the dossier; its source is the letter, not a scan."""
+def _file(office: Office, paper: PaperType, letter: Letter, pages: int) -> Letter:
+    """The letter's own PDF goes into the dossier; its source is the letter, not a scan. A paper that is not filed by
+    unit stays under `letters/`."""
+    unit = letter.unit
+    if unit is None or not paper.category:
+        return store.attach(office.registry, letter.id, finished=True)
     data = (office.site.root / letter.pdf).read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
     # The place in the "source" is the letter itself, so that repeating it gets the same document number.
     source = hashlib.sha256(f"letter {letter.id}".encode()).hexdigest()
     (number,) = documents.reserve(office.registry, [Plan(source, letter.id, 1, {})], now=office.now)
-    if documents.has_document(office.registry, number):
-        return store.attach(office.registry, letter.id, document=number)
+    if not documents.has_document(office.registry, number):
+        document = _document(office, paper, letter, unit, number, data, pages, source)
+        place(office.site.root, document, data)
+        documents.file_document(office.registry, document, actor=office.actor, now=office.now)
+    return store.attach(office.registry, letter.id, document=number, finished=True)
+
+
+def _document(
+    office: Office,
+    paper: PaperType,
+    letter: Letter,
+    unit: UnitCode,
+    number: str,
+    data: bytes,
+    pages: int,
+    source: str,
+) -> Document:
     path = document_path(
-        letter.unit,
-        office.register.floor_of(letter.unit),
-        office.site.building_name(letter.unit.building),
+        unit,
+        office.register.floor_of(unit),
+        office.site.building_name(unit.building),
         paper.category,
         office.site.categories,
         letter.dated,
         paper.title,
         number,
     )
-    values = _values(paper, letter)
-    document = Document(
+    values = _values(letter)
+    return Document(
         id=number,
-        unit=letter.unit,
+        unit=unit,
         paper=paper.slug,
         title=paper.title,
         category=paper.category,
@@ -178,19 +185,15 @@ def _file(office: Office, paper: PaperType, letter: Letter, serial: str, pages: 
         date_read=True,
         filed=office.now,
         path=str(path),
-        sha256=digest,
+        sha256=hashlib.sha256(data).hexdigest(),
         pages=pages,
         origin=Origin(source, f"{letter.number}.pdf", letter.id, (1,), office.now),
         fields=values,
         text=_text(paper, letter, values),
-        party=office.register.party_on(letter.unit, letter.dated),
-        serial=serial,
+        party=office.register.party_on(unit, letter.dated),
+        serial=letter.serial,
         letter=letter.id,
     )
-    place(office.site.root, document, data)
-    documents.file_document(office.registry, document, actor=office.actor, now=office.now)
-    _list_in_dossier(office, letter.unit)
-    return store.attach(office.registry, letter.id, document=number)
 
 
 def _list_in_dossier(office: Office, unit: UnitCode) -> None:
@@ -200,7 +203,7 @@ def _list_in_dossier(office: Office, unit: UnitCode) -> None:
         write_inventory(office.site, office.register, unit, papers, office.now)
 
 
-def _values(paper: PaperType, letter: Letter) -> tuple[Value, ...]:
+def _values(letter: Letter) -> tuple[Value, ...]:
     return tuple(
         Value(name, str(value), str(value), 1.0) for name, value in letter.values if isinstance(value, str)
     )
@@ -215,8 +218,6 @@ def _text(paper: PaperType, letter: Letter, values: tuple[Value, ...]) -> str:
     return "\n".join(lines)
 
 
-def void(office: Office, id: str) -> Letter:
+def void(office: Office, id: str, reason: str) -> Letter:
     """Cancel a letter; its number stays taken. Raises UsageError."""
-    if store.find_letter(office.registry, id).state is LetterState.VOID:
-        raise UsageError(f"函件 {id} 已经作废 / already void")
-    return store.void_letter(office.registry, id, actor=office.actor, now=office.now)
+    return store.void_letter(office.registry, id, reason=reason, actor=office.actor, now=office.now)

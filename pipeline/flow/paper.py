@@ -12,7 +12,7 @@ from pipeline.archive.record import value_to_json
 from pipeline.classify.explain import explain
 from pipeline.classify.paper import decide_paper
 from pipeline.classify.unit import decide_unit
-from pipeline.flow import holding
+from pipeline.flow import holding, receipts
 from pipeline.flow.filing import Decided, file_paper
 from pipeline.flow.layer import searchable_text, text_layer
 from pipeline.flow.reading import PageRead, transcript
@@ -91,6 +91,7 @@ def settle(run: Run, bundle: Bundle) -> Generator[Sequence[Future[Any]], list[An
         filed = yield from _file(run, bundle, opinion, opinion.paper, opinion.about_unit.unit)
         if isinstance(filed, Document):
             holding.settle_filed(run, bundle.origin, filed.id)
+            receipts.close_by(run.registry, filed, actor=run.actor, now=run.clock())
             return _filed_outcome(bundle, filed)
         opinion = replace(opinion, held=filed)
     return (yield from _hold(run, bundle, opinion))
@@ -176,7 +177,9 @@ def _placed(paper: PaperType, geometry: Geometry | None) -> PaperType:
 
 
 def _unfinished(paper: PaperType, readings: Sequence[PageReading], values: Sequence[Value]) -> Held | None:
-    if is_blank(values, printed=_printed(paper)) and not any(m.present for r in readings for m in r.marks):
+    has_cells = any(r.cells or r.ticks or r.marks for r in readings)
+    unsigned = not any(m.present for r in readings for m in r.marks)
+    if has_cells and unsigned and is_blank(values, printed=_printed(paper)):
         return Held(HeldReason.BLANK_FORM)
     signatures = missing_signatures(paper, readings)
     if signatures:
@@ -220,6 +223,7 @@ def _file(
         ready=ready,
         serial=code.serial if code else "",
         case=code.case if code else "",
+        letter=receipts.letter_behind(run.registry, code.serial, paper, unit) if code else "",
         missing=opinion.missing,
     )
     return (yield from file_paper(run, decided, bundle.taken.unpacked))

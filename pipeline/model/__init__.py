@@ -3,7 +3,7 @@
 from pipeline.model.decision import Evidence, PaperDecision, Source, UnitDecision
 from pipeline.model.document import Document, Origin, Outcome
 from pipeline.model.held import Held, HeldReason
-from pipeline.model.letter import Letter, LetterState
+from pipeline.model.letter import Delivery, DeliveryState, Letter, LetterState, Step, Way
 from pipeline.model.paper import (
     Column,
     Direction,
@@ -36,6 +36,8 @@ __all__ = [
     "Box",
     "CellReading",
     "Column",
+    "Delivery",
+    "DeliveryState",
     "Direction",
     "Document",
     "Encoding",
@@ -62,6 +64,7 @@ __all__ = [
     "PrintedText",
     "SheetCode",
     "Source",
+    "Step",
     "TextLine",
     "TickReading",
     "TickState",
@@ -69,6 +72,7 @@ __all__ = [
     "UnitCode",
     "UnitDecision",
     "Value",
+    "Way",
     "Word",
     "Zone",
     "ZoneKind",

@@ -95,8 +95,10 @@ class PaperType:
     form_code: str = ""
     procedure: str = ""
     party: str = ""
-    size: str = "A4"
+    size: str = "A4"  # A4, A4L (lying), A3 (lying); "label" for stickers and cards, which stand on a `stock`
+    stock: str = ""  # labels: the label sheet that they are drawn for (templates/_shared/label-sheets.toml)
     copies: int = 1
+    copy_names: tuple[str, ...] = ()  # who keeps each copy; "" = only numbered
     retention: str = ""
     secrecy: str = ""
     series: str = ""  # letters: which series of numbers (文号) they take
@@ -112,6 +114,10 @@ class PaperType:
 
     def field(self, name: str) -> Field | None:
         return next((f for f in self.fields if f.name == name), None)
+
+    def __hash__(self) -> int:
+        """By name: a catalogue is looked up by its papers on every page."""
+        return hash(self.slug)
 
 
 class ZoneKind(StrEnum):

@@ -16,12 +16,13 @@ class PartyRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A person or firm. `contact` is the contact person of a firm (联系人)."""
+    """A person or firm. `contact` is the contact person of a firm (联系人); `email` an address that letters may go to."""
 
     name: str
     phone: str = ""
     id_number: str = ""
     contact: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

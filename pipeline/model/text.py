@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -109,6 +109,7 @@ def unwrap(text: str) -> str:
     return _BROKEN_LINE.sub("", text)
 
 
+@lru_cache(maxsize=65536)
 def title_key(text: str) -> str:
     """What two spellings of one title have in common: folded letters, digits and characters only.
 

@@ -194,7 +194,7 @@ def _bucket(natural: int) -> int:
 
 def _natural(crop: Image, masked: bool = False) -> int:
     """Width of a line at the recogniser's height; 0 for an empty crop."""
-    height, width = crop.shape[:2]
+    height, width = int(crop.shape[0]), int(crop.shape[1])
     if min(height, width) <= 1:
         return 0
     return max(1, round(width * SQUEEZE["masked" if masked else ""] * LINE_HEIGHT / height))

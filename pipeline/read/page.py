@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.catalog.compose import BLANK_TAG
 from pipeline.model import (
     Held,
     HeldReason,
@@ -87,6 +88,8 @@ def _own(ours: _Coded, context: ReadContext) -> PageReading:
         kind = PageKind.SEPARATOR
         if geometry is None or not geometry.on_page(code.page):
             return ours.reading(kind)  # its code says it all
+    if geometry is None and code.tag == BLANK_TAG:  # a card or label: it has no cells
+        return ours.reading(kind, words=read_whole(ours.page, engine(), upright=True).words)
     if geometry is None:
         return _unplaced(ours, Held(HeldReason.UNKNOWN_VERSION, f"{code.paper}·{code.tag}"))
     alignment = align(ours.page, ours.corners, geometry, code.page)

@@ -8,12 +8,12 @@ characters, and a version that we really printed, make sure that nothing is gues
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 import cv2
 import numpy as np
 
-from pipeline.catalog.qr import QR_LEFT, QR_SIDE, QR_TOP, marks
+from pipeline.catalog.qr import A4, SIZES, PageSize, marks
 from pipeline.model import Box, SheetCode
 from pipeline.read.codes import FoundCode, search_codes, sheet_code
 from pipeline.read.context import ReadContext
@@ -22,17 +22,19 @@ from pipeline.read.ocr import Engine
 from pipeline.read.pages import PageImage
 from pipeline.read.raster import MM_PER_INCH, Image, Matrix, Points, mapped
 
-FOOT = Box(120.0, 277.4, 195.5, 282.2)
-"""Where the payload is printed, right-aligned (templates/_shared/sheet.css)."""
 _FOOT_SCALE = 14.0  # px per mm: its letters are 2 mm high
-_QR = np.array(
-    [
-        (QR_LEFT, QR_TOP),
-        (QR_LEFT + QR_SIDE, QR_TOP),
-        (QR_LEFT + QR_SIDE, QR_TOP + QR_SIDE),
-        (QR_LEFT, QR_TOP + QR_SIDE),
-    ]
-)
+
+
+def _foot(size: PageSize) -> Box:
+    """Where the payload is printed, right-aligned (templates/_shared/sheet.css)."""
+    return Box(size.width - 90.0, size.height - 19.6, size.width - 14.5, size.height - 14.8)
+
+
+def _qr(size: PageSize) -> Points:
+    box = size.qr
+    return np.array(
+        [(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)]
+    )
 
 
 def rescued_code(page: PageImage, context: ReadContext, engine: Engine) -> FoundCode | None:
@@ -43,32 +45,33 @@ def rescued_code(page: PageImage, context: ReadContext, engine: Engine) -> Found
     found = sheet_code(search_codes(page))
     if found is not None:
         return found
-    for matrix in frames:
-        code = _printed_code(page, matrix, engine)
+    for matrix, size in frames:
+        code = _printed_code(page, matrix, _foot(size), engine)
         if code is not None and context.geometry(code.paper, code.tag) is not None:
-            return FoundCode(code.encode(), mapped(matrix, _QR))
+            return FoundCode(code.encode(), mapped(matrix, _qr(size)))
     return None
 
 
-def _frames(page: PageImage) -> Iterator[Matrix]:
-    """Maps mm → pixels that put our four marks (or three of them) on squares of the page; each way up."""
+def _frames(page: PageImage) -> Iterator[tuple[Matrix, PageSize]]:
+    """Maps mm → pixels that put the four marks of a sheet of some size on squares of the page, each way up; of A4
+    also three of them."""
     scale = page.dpi / page.small_factor / MM_PER_INCH
     squares = [moved(s, 0, 0, page.small_factor) for s in find_squares(page.small, scale)]
-    best = _quadrangle(squares) or _triangle(squares)
-    if best is None:
-        return
-    source, target = best
-    for turn in range(4):
-        places = np.roll(np.array(marks()), turn, axis=0)[: len(target)] if len(target) == 4 else source
-        if len(target) == 4:
-            matrix = cv2.getPerspectiveTransform(places.astype(np.float32), target.astype(np.float32))
-        else:
-            matrix = _half_turned(_affine(source, target), turn)
-        if _is_upright(matrix) and _keeps_shape(matrix):
-            yield np.asarray(matrix, np.float64)
+    corners = _quadrangle(squares)
+    if corners is not None:
+        for size, turn in product(SIZES.values(), range(4)):
+            places = np.roll(np.array(marks(size.width, size.height)), turn, axis=0)
+            matrix = cv2.getPerspectiveTransform(places.astype(np.float32), corners.astype(np.float32))
+            if _is_upright(matrix) and _keeps_shape(matrix):
+                yield np.asarray(matrix, np.float64), size
+    elif (three := _triangle(squares)) is not None:
+        for turn in (0, 2):
+            matrix = _half_turned(_affine(*three), turn)
+            if _is_upright(matrix) and _keeps_shape(matrix):
+                yield np.asarray(matrix, np.float64), A4
 
 
-def _quadrangle(squares: Sequence[Square]) -> tuple[Points, Points] | None:
+def _quadrangle(squares: Sequence[Square]) -> Points | None:
     """Four squares at the corners of a sheet, clockwise; the largest such."""
     found = [
         _clockwise(np.array([s.centre for s in four]))
@@ -78,11 +81,11 @@ def _quadrangle(squares: Sequence[Square]) -> tuple[Points, Points] | None:
     fitting = [corners for corners in found if corners is not None]
     if not fitting:
         return None
-    return np.array(marks()), max(fitting, key=lambda c: float(cv2.contourArea(c.astype(np.float32))))
+    return max(fitting, key=lambda c: float(cv2.contourArea(c.astype(np.float32))))
 
 
 def _clockwise(points: Points) -> Points | None:
-    """In clockwise order, where the four are the corners of something like our frame (189 × 276 mm)."""
+    """In clockwise order, where the four are the corners of something like our frame (189 × 276 mm of A4, 399 × 276 of A3)."""
     hull = cv2.convexHull(points.astype(np.float32)).reshape(-1, 2)
     if len(hull) != 4:
         return None
@@ -131,10 +134,8 @@ def _stretch(matrix: Matrix) -> float:
 
 
 def _half_turned(matrix: Matrix, turn: int) -> Matrix:
-    """The same map for a sheet turned by 180 degrees; only for `turn` 0 and 2."""
-    if turn % 2:
-        return np.zeros((3, 3))
-    around = np.array([[-1.0, 0.0, 210.0], [0.0, -1.0, 297.0], [0.0, 0.0, 1.0]])
+    """The same map for a sheet turned by 180 degrees, where `turn` is 2."""
+    around = np.array([[-1.0, 0.0, A4.width], [0.0, -1.0, A4.height], [0.0, 0.0, 1.0]])
     return matrix if turn == 0 else matrix @ around
 
 
@@ -149,9 +150,9 @@ def _keeps_shape(matrix: Matrix) -> bool:
     return bool(0.8 < across / max(float(down), 1e-6) < 1.25)
 
 
-def _printed_code(page: PageImage, matrix: Matrix, engine: Engine) -> SheetCode | None:
+def _printed_code(page: PageImage, matrix: Matrix, foot: Box, engine: Engine) -> SheetCode | None:
     """The payload in print at the foot."""
-    image = _cut(page.gray, matrix, FOOT)
+    image = _cut(page.gray, matrix, foot)
     line = _dark_band(image)
     if line is None:
         return None

@@ -97,12 +97,14 @@ def begin(registry: Registry, unit: UnitCode, role: PartyRole, party: Party, beg
 
 def keep_party(registry: Registry, party: Party, id: int | None) -> int:
     """Write a party (a new one where `id` is None) and what it is found by; its id."""
-    clean = [storable(text) for text in (party.name, party.phone, party.id_number, party.contact)]
+    clean = [
+        storable(text) for text in (party.name, party.phone, party.id_number, party.contact, party.email)
+    ]
     kept = int(
         registry.scalar(
-            "INSERT INTO party(id, name, phone, id_number, contact) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO party(id, name, phone, id_number, contact, email) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT(id) DO UPDATE SET name = excluded.name, phone = excluded.phone,"
-            " id_number = excluded.id_number, contact = excluded.contact RETURNING id",
+            " id_number = excluded.id_number, contact = excluded.contact, email = excluded.email RETURNING id",
             (id, *clean),
         )
     )

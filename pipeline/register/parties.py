@@ -13,7 +13,7 @@ from pipeline.register.pinyin import name_parts
 from pipeline.register.registry import Registry, Row
 
 _OCCUPANCY = (
-    "SELECT o.unit, o.role, o.begun, o.ended, p.name, p.phone, p.id_number, p.contact"
+    "SELECT o.unit, o.role, o.begun, o.ended, p.name, p.phone, p.id_number, p.contact, p.email"
     " FROM occupancy o JOIN party p ON p.id = o.party"
 )
 _PHONE = re.compile(r"[0-9][0-9 ()+-]{5,}[0-9]")
@@ -141,11 +141,11 @@ def phones(registry: Registry) -> list[str]:
 
 
 def _occupancy(row: Row) -> Occupancy:
-    unit, role, begun, ended, name, phone, id_number, contact = row
+    unit, role, begun, ended, name, phone, id_number, contact, email = row
     return Occupancy(
         UnitCode.parse(unit),
         PartyRole(role),
-        Party(name, phone, id_number, contact),
+        Party(name, phone, id_number, contact, email),
         date.fromisoformat(begun) if begun else None,
         date.fromisoformat(ended) if ended else None,
     )

@@ -224,21 +224,24 @@ def _with_parties(reader: _Reader, unit: UnitCode, floor: int | None) -> RosterR
 
 
 def _owner(reader: _Reader) -> Party | None:
-    return _party(reader, Key.OWNER, Key.OWNER_PHONE, Key.OWNER_ID)
+    return _party(reader, Key.OWNER, Key.OWNER_PHONE, Key.OWNER_ID, Key.OWNER_EMAIL)
 
 
 def _tenant(reader: _Reader) -> Party | None:
-    return _party(reader, Key.TENANT, Key.TENANT_PHONE, Key.TENANT_ID)
+    return _party(reader, Key.TENANT, Key.TENANT_PHONE, Key.TENANT_ID, Key.TENANT_EMAIL)
 
 
-def _party(reader: _Reader, name_key: Key, phone_key: Key, id_key: Key) -> Party | None:
+def _party(reader: _Reader, name_key: Key, *more: Key) -> Party | None:
+    """`more`: the columns of phone, certificate number and e-mail address."""
     name = reader.take(name_key, cells.name_of)
-    phone = reader.take(phone_key, cells.phone_of) or ""
-    id_number = reader.take(id_key, cells.id_number_of) or ""
+    parsers = (cells.phone_of, cells.id_number_of, cells.email_of)
+    found = [reader.take(key, parse) or "" for key, parse in zip(more, parsers, strict=True)]
     if name:
-        return Party(name, phone, id_number)
-    if (phone or id_number) and name is not None and name_key in reader.header.columns:
-        reader.fault(name_key, f"填了{phone_key.value if phone else id_key.value}，却没有{name_key.value}")
+        phone, id_number, email = found
+        return Party(name, phone, id_number, email=email)
+    filled = next((key for key, text in zip(more, found, strict=True) if text), None)
+    if filled is not None and name is not None and name_key in reader.header.columns:
+        reader.fault(name_key, f"填了{filled.value}，却没有{name_key.value}")
     return None
 
 

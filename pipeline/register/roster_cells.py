@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from pipeline.model.email import is_email
 from pipeline.model.numerals import digits_of
 from pipeline.model.text import CJK, fold
 
@@ -101,6 +102,14 @@ def id_number_of(cell: Cell) -> str:
         raise BadCell("证件号被 Excel 改成了科学计数，请把该列设为“文本”后重填")
     if text and not re.search(r"\d", text):
         raise BadCell("证件号里没有数字")
+    return text
+
+
+def email_of(cell: Cell) -> str:
+    """One e-mail address."""
+    text = half_width(text_of(cell)).strip().removeprefix("mailto:")
+    if text and not is_email(text):
+        raise BadCell("邮箱写法不对，应如 name@example.com（只填一个）")
     return text
 
 

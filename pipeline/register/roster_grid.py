@@ -40,12 +40,10 @@ def read_grids(path: Path) -> list[Grid]:
         head = path.open("rb").read(8)
     except OSError as error:
         raise RosterError(
-            f"名册打不开：{path.name}（{error.strerror}） / cannot open", hint="请检查路径。"
+            f"表格打不开：{path.name}（{error.strerror}） / cannot open", hint="请检查路径。"
         ) from None
     if data_size > MAX_FILE:
-        raise RosterError(
-            f"名册文件过大：{path.name} / the file is too large", hint="请只留名册所在的工作表。"
-        )
+        raise RosterError(f"表格文件过大：{path.name} / the file is too large", hint="请只留要用的工作表。")
     if head.startswith(b"PK"):
         return _xlsx(path)
     if head.startswith(_OLE):
@@ -60,14 +58,14 @@ def _xlsx(path: Path) -> list[Grid]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-                raise RosterError(f"名册解压后过大：{path.name} / too large when unpacked")
+                raise RosterError(f"表格解压后过大：{path.name} / too large when unpacked")
         book = openpyxl.load_workbook(path, data_only=True)
         return [_grid(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     except RosterError:
         raise
     except Exception as error:  # whatever a broken workbook makes the parser raise
         raise RosterError(
-            f"名册文件已损坏或不是 xlsx：{path.name} / not a readable workbook",
+            f"表格文件已损坏或不是 xlsx：{path.name} / not a readable workbook",
             hint="请用 Excel 或 WPS 打开后另存为 .xlsx，或另存为 CSV。",
         ) from error
 
@@ -75,7 +73,7 @@ def _xlsx(path: Path) -> list[Grid]:
 def _grid(sheet: Worksheet) -> Grid:
     height, width = min(sheet.max_row, MAX_ROWS + 1), min(sheet.max_column, MAX_COLUMNS)
     if height > MAX_ROWS:
-        raise RosterError(f"名册行数过多：{sheet.title} / too many rows", hint="请删除多余的空行。")
+        raise RosterError(f"表格行数过多：{sheet.title} / too many rows", hint="请删除多余的空行。")
     found = sheet.iter_rows(max_row=height, max_col=width, values_only=True)
     rows = [[_plain(value) for value in row] for row in found]
     for area in sheet.merged_cells.ranges:
@@ -108,7 +106,7 @@ def _csv_lines(text: str, separator: str, name: str) -> Iterator[list[Cell]]:
     try:
         for number, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
             if number >= MAX_ROWS:
-                raise RosterError(f"名册行数过多：{name} / too many rows")
+                raise RosterError(f"表格行数过多：{name} / too many rows")
             yield list(line[:MAX_COLUMNS])
     except csv.Error as error:
         raise RosterError(f"CSV 格式有误：{name}（{error}） / not a readable csv") from None

@@ -206,6 +206,7 @@ def _correct(work: _Import, present: Occupancy, told: Party, since: date | None)
         told.phone or known.phone,
         told.id_number or known.id_number,
         told.contact or known.contact,
+        told.email or known.email,
     )
     before = previous_of(work.registry, present.unit, present.role)
     begun = since if since is not None and _may_begin(since, before) else present.begun

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from pipeline.register import schema_letters
+
 APPLICATION_ID = 0x50495045  # "PIPE" in the file's header: this is a registry and no other database
 
 MIGRATIONS = Migrations("registry")
@@ -15,7 +17,7 @@ MIGRATIONS = Migrations("registry")
 NO_HASH = "0" * 64
 """What stands as the previous hash of the first link of the audit chain."""
 
-TRIGGERS: dict[str, str] = {
+_FIRST_TRIGGERS: dict[str, str] = {
     "audit_chain": f"""CREATE TRIGGER audit_chain BEFORE INSERT ON audit
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM audit)
   OR NEW.prev IS NOT coalesce((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), '{NO_HASH}')
@@ -33,6 +35,8 @@ BEGIN SELECT RAISE(ABORT, 'sequence: numbers are never given twice'); END""",
 WHEN OLD.number IS NOT NULL AND NEW.number IS NOT OLD.number
 BEGIN SELECT RAISE(ABORT, 'letter: a number given stays'); END""",
 }
+TRIGGERS: dict[str, str] = _FIRST_TRIGGERS | schema_letters.TRIGGERS
+"""All that a registry of this version has."""
 
 FTS = """CREATE VIRTUAL TABLE fts USING fts5(
   title, body, extra, content='', contentless_delete=1, tokenize='ascii')"""
@@ -255,9 +259,18 @@ def m001_first(db: Database) -> None:
     for statement in _statements(FIRST):
         db.execute(statement)
     db.execute(FTS)
-    for trigger in TRIGGERS.values():
+    for trigger in _FIRST_TRIGGERS.values():
         db.execute(trigger)
     db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+@MIGRATIONS()
+def m002_letters(db: Database) -> None:
+    """Letters that are approved, delivered and come back; bulk runs; e-mail addresses."""
+    for statement in _statements(schema_letters.LETTERS):
+        db.execute(statement)
+    for trigger in schema_letters.TRIGGERS.values():
+        db.execute(trigger)
 
 
 def _statements(script: str) -> list[str]:

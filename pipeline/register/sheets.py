@@ -58,10 +58,11 @@ def issue_serials(
 def find_sheet(registry: Registry, serial: str) -> Sheet | None:
     """What was printed under this serial; None for "" and for serials of another registry."""
     row = registry.row("SELECT * FROM sheet WHERE serial = ?", (serial,))
-    return _sheet(row) if row else None
+    return sheet_of(row) if row else None
 
 
-def _sheet(row: Row) -> Sheet:
+def sheet_of(row: Row) -> Sheet:
+    """A row of the table."""
     serial, paper, tag, unit, case, given, printed = row
     code: UnitCode | None = UnitCode.parse(unit) if unit else None
     values: dict[str, Any] = json.loads(given)

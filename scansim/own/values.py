@@ -116,7 +116,7 @@ def _table(f: Field, case: Case, rng: Generator, made: Answers) -> None:
     rows = []
     for i in range(int(rng.integers(1, min(6, f.rows) + 1))):
         things = phrases.GOODS[int(rng.integers(len(phrases.GOODS)))]
-        cells = {c.name: _cell(c.name, c.kind, things, rng) for c in f.columns}
+        cells = {c.name: _cell(c.name, c.kind, things, case, rng) for c in f.columns}
         rows.append({n: normal for n, (_, normal) in cells.items() if normal})
         for n, (text, normal) in cells.items():
             if text:
@@ -124,7 +124,21 @@ def _table(f: Field, case: Case, rng: Generator, made: Answers) -> None:
     made.rows[f.name] = rows
 
 
-def _cell(column: str, kind: FieldKind, thing: tuple[str, str], rng: Generator) -> Written:
+_COLUMN_SOURCES = {
+    FieldKind.DATE: "later",
+    FieldKind.DATETIME: "datetime",
+    FieldKind.TIME: "from",
+    FieldKind.MONEY: "deposit",
+    FieldKind.AREA: "area",
+    FieldKind.PLATE: "plate",
+    FieldKind.COMPANY: "contractor",
+    FieldKind.UNIT: "unit",
+}
+
+
+def _cell(column: str, kind: FieldKind, thing: tuple[str, str], case: Case, rng: Generator) -> Written:
+    if kind in _COLUMN_SOURCES:
+        return SOURCES[_COLUMN_SOURCES[kind]](case, rng)
     if kind is FieldKind.ID_NUMBER:
         return same(id_number(rng))
     if kind is FieldKind.PHONE:
