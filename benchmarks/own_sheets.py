@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.lab import heading, make_pages, new_site, one_pass, share, table
+from benchmarks.throughput import Memory
 from pipeline.catalog.load import load_catalog
 from pipeline.model import FieldKind, Outcome, PaperType
 from pipeline.model.kinds import parse_value
@@ -37,7 +38,8 @@ def main() -> None:
 def report(folder: Path, n: int, seed: int, profiles: list[str], *, misses: bool) -> None:
     truths = make_pages(folder / f"own-{seed}-{n}", "own", n, seed, profiles)
     site = new_site(folder / "site")
-    done = one_pass(site, [folder / f"own-{seed}-{n}" / name for name in truths])
+    with Memory(show=False) as memory:
+        done = one_pass(site, [folder / f"own-{seed}-{n}" / name for name in truths])
     papers = load_catalog(site.templates).papers
     by_source = {outcome.source: outcome for outcome in done.outcomes}
     with heading(f"Own sheets: {n} pages, seed {seed}, profiles {len(profiles)}"):
@@ -48,6 +50,7 @@ def report(folder: Path, n: int, seed: int, profiles: list[str], *, misses: bool
         print(
             f"Whole flow: {n / done.filing:.2f} pages/s ({done.filing:.1f} s), opening {done.opening:.1f} s"
         )
+        print(f"children: {memory.summary()}")
 
 
 def _identity(truths: dict[str, Truth], found: dict[str, Outcome]) -> None:

@@ -32,7 +32,7 @@ from pipeline.site import Office
 ROOT = Path(__file__).resolve().parent.parent
 GALLERY = ROOT / "docs" / "gallery"
 DPI = 62
-SHADES = 12  # gray levels and reds of a picture: small files
+SHADES = 16  # gray levels and reds of a picture: small files
 MOST_PAGES = 3
 OFFICE = Office(
     name="云栖苑物业服务中心",

@@ -16,6 +16,7 @@ from docx import Document
 
 from pipeline.catalog.compose import SheetContext
 from pipeline.catalog.load import Catalog, load_catalog
+from pipeline.catalog.prepare import Geometries, prepare
 from pipeline.model import PaperType, UnitCode
 from pipeline.site import Office
 
@@ -35,6 +36,12 @@ TODAY = date(2026, 11, 21)
 @cache
 def papers() -> Catalog:
     return load_catalog(TEMPLATES)
+
+
+@cache
+def geometries() -> Geometries:
+    """Of the catalogue as it is; a sheet that changed is measured when it is asked for."""
+    return prepare(papers(), OFFICE)
 
 
 def samples(paper: PaperType) -> Iterator[tuple[str, dict[str, object]]]:

@@ -41,7 +41,8 @@ class Batch:
         papers = ("fit-out-application", "release-slip", "after-hours-application")
         for n, page in enumerate(own_pages(SEED, 3, profiles=("grey200",), papers=papers, habits=COMPLETE)):
             self._write(f"SCAN000{n}{page.scan.suffix}", page)
-        for n, page in enumerate(unknown_pages(SEED, 2, profiles=("grey200",))):
+        strangers = ("till-slip", "leave", "insurance")
+        for n, page in enumerate(unknown_pages(SEED, 3, profiles=("grey200",), kinds=strangers)):
             self._write(f"其他{n}{page.scan.suffix}", page)
         for n, page in enumerate(foreign_pages(SEED, 3, profiles=("grey200",))):
             self._write(f"外来{n}{page.scan.suffix}", page)

@@ -30,23 +30,30 @@ PROMISED = {
 }
 # Domain D6: the codes of the forms that the tower's rules number.
 FORM_CODES = {"D76": "表1-17", "D88": "表1-22", "D109": "表1-25"}
-# Papers of the domain whose titles hold an alias of ours as a part: the whole title must decide.
+# Titles that hold a title of another paper of ours as a part, or sound like it: the whole title decides.
+SIBLINGS = {
+    "违规装修整改通知书": "breach-rectification-notice",
+    "违章整改通知书": "breach-rectification-notice",
+    "装修整改通知书": "rectification-notice",
+    "装修许可证": "construction-permit",
+    "施工许可证": "construction-permit",
+    "装修审批通知书": "fit-out-approval-notice",
+    "大门密码锁安装批准书": "code-lock-approval",
+    "装修申请表": "fit-out-application",
+    "装修延期申请表": "extension-application",
+    "装修竣工验收合格通知书": "acceptance-passed-notice",
+    "业主/用户搬出登记表": "move-out-registration",
+    "用户室内物品放行协议书": "goods-release-agreement",
+    "放行条": "release-slip",
+    "入伙业主/用户情况登记表": "move-in-registration",
+    "业主/住户情况登记表": "occupant-particulars",
+    "复函": "reply-letter",
+}
+# Papers that are none of ours, or titles too general to say whose.
 STRANGERS = [
-    "违规装修整改通知书",
-    "违章整改通知书",
-    "装修许可证",
-    "施工许可证",
-    "装修审批通知书",
-    "大门密码锁安装批准书",
-    "装修延期申请表",
-    "装修竣工验收合格通知书",
-    "业主/用户搬出登记表",
-    "用户室内物品放行协议书",
     "客户投诉登记表",
-    "入伙业主/用户情况登记表",
     "车位租赁合同",
     "房屋租赁合同补充协议",
-    "复函",
     "加班申请表",
     "员工加班申请表",
     "整改通知书",
@@ -75,6 +82,13 @@ def test_a_paper_that_the_domain_numbers_bears_its_form_code(slug: str) -> None:
 @every_paper
 def test_a_paper_names_its_sources(slug: str) -> None:
     assert paper(slug).sources
+
+
+@pytest.mark.parametrize("title", SIBLINGS)
+def test_a_title_answers_to_the_one_paper_that_bears_all_of_it(title: str) -> None:
+    found = papers().find(title)
+    assert found is not None
+    assert found.slug == SIBLINGS[title]
 
 
 @pytest.mark.parametrize("title", STRANGERS)

@@ -1,30 +1,47 @@
 from __future__ import annotations
 
-import io
-from datetime import date
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import pypdf
 import pytest
 
+from pipeline.catalog import compose
+from pipeline.catalog.compose import SheetContext
 from pipeline.catalog.load import fold
-from pipeline.catalog.press import Pressed, press_labels, press_sheet
-from pipeline.catalog.values import chinese_date
+from pipeline.catalog.press import lay_out, overfull, press_sheet
+from pipeline.catalog.values import check_names, shown
+from pipeline.catalog.zones import Mode
+from pipeline.classify.domain_titles import titles_of
 from pipeline.errors import UsageError
-from pipeline.model import Column, Field, FieldKind
-from tests.templates_kit import context, papers, pdf_text, sample, samples, squeezed, unit_name
+from pipeline.model import Column, Field, FieldKind, Geometry
+from tests.templates_kit import context, geometries, papers, pdf_text, sample, samples, squeezed, unit_name
 from tests.test_templates_samples import cells
 
-SHEETS = [p.slug for p in papers().papers.values() if p.has_sheet and p.size != "label"]
-LABELS = ["bag-label", "box-label"]
+# A sticker or card shares its page with others; labels have tests of their own besides (test_labels.py).
+STICKERS = [p.slug for p in papers().papers.values() if p.has_sheet and p.size in ("label", "card")]
+SHEETS = [p.slug for p in papers().papers.values() if p.has_sheet and p.slug not in STICKERS]
 FILLED = [
     pytest.param(slug, values, id=f"{slug}/{name}")
-    for slug in (*SHEETS, *LABELS)
+    for slug in SHEETS
+    for name, values in samples(papers().papers[slug])
+]
+LABELLED = [
+    pytest.param(slug, values, id=f"{slug}/{name}")
+    for slug in STICKERS
     for name, values in samples(papers().papers[slug])
 ]
 # Characters that the house fonts lack: the fallback must print them.
 RARE = "玥淏赟喆"
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A pressed sheet: its words without white space, its pages, what stands out of its compartments."""
+
+    text: str
+    pages: int
+    overfull: tuple[str, ...]
 
 
 def printed(values: dict[str, Any]) -> dict[str, Any]:
@@ -34,52 +51,72 @@ def printed(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def blank(slug: str) -> Pressed:
-    return press_sheet(papers().papers[slug], {}, context())
+def geometry(slug: str) -> Geometry:
+    """Where the cells of the sheet as it is now lie."""
+    paper, known = papers().papers[slug], geometries()
+    found = known.load(paper.code, known.current[slug].sheet)
+    assert found is not None
+    return found
 
 
-@pytest.mark.parametrize("slug", SHEETS)
-def test_a_blank_sheet_is_a_few_pages_and_bears_its_title(slug: str) -> None:
-    assert blank(slug).pages <= 4
-    assert fold(papers().papers[slug].title) in fold(pdf_text(blank(slug).pdf))
+def pressed(slug: str, values: dict[str, Any], about: SheetContext) -> Print:
+    """One sheet, laid out once: for the number of pages that its geometry says."""
+    paper = papers().papers[slug]
+    check_names(paper, values)
+    composed = compose.sheet(paper, values, about, Mode.PRINT)
+    laid = lay_out(composed.with_pages(len(geometry(slug).sizes)), paper.folder)
+    # What is written in cells is fitted by the press, which refuses what cannot be; the rest has its height.
+    written = [zone.value for zone in composed.drawn.zones.values()]
+    standing_out = [o for o in overfull(laid.document) if not any(w.startswith(o) for w in written)]
+    return Print(pdf_text(laid.pdf()), laid.pages, tuple(standing_out))
 
 
 @pytest.mark.parametrize(("slug", "values"), FILLED)
-def test_a_filled_sheet_keeps_its_pages_and_shows_every_value(slug: str, values: dict[str, Any]) -> None:
-    paper = papers().papers[slug]
-    pressed = press_sheet(paper, printed(values), context(values.get("unit", ""), values.get("number", "")))
-    assert pressed.pages == (blank(slug).pages if slug in SHEETS else 1)
-    text = pdf_text(pressed.pdf)
-    for field, raw in cells(slug, values):
-        if field.kind is not FieldKind.TICK:
-            assert shown(field, raw) in text, (field.name, raw)
+def test_a_filled_sheet_keeps_the_pages_of_its_geometry_and_shows_every_value(
+    slug: str, values: dict[str, Any]
+) -> None:
+    sheet = pressed(slug, printed(values), context(values.get("unit", ""), values.get("number", "")))
+    assert (sheet.pages, sheet.overfull) == (len(geometry(slug).sizes), ())
+    assert any(fold(title) in fold(sheet.text) for title in titles_of(papers().papers[slug]))
+    assert unseen(slug, values, sheet.text) == []
 
 
-def shown(field: Field | Column, raw: str) -> str:
+@pytest.mark.parametrize(("slug", "values"), LABELLED)
+def test_a_filled_sticker_shows_every_value(slug: str, values: dict[str, Any]) -> None:
+    about = context(values.get("unit", ""), values.get("number", ""))
+    text = pdf_text(press_sheet(papers().papers[slug], printed(values), about).pdf)
+    assert unseen(slug, values, text) == []
+
+
+def unseen(slug: str, values: dict[str, Any], text: str) -> list[tuple[str, str]]:
+    """Values that do not stand on the paper, by field."""
+    written = [(f, raw) for f, raw in cells(slug, values) if f.kind is not FieldKind.TICK]
+    return [(f.name, raw) for f, raw in written if on_paper(f, raw) not in text]
+
+
+def on_paper(field: Field | Column, raw: str) -> str:
     """As it stands on paper."""
-    if field.kind is FieldKind.DATE and raw:
-        return chinese_date(date.fromisoformat(raw))
     if field.kind is FieldKind.UNIT:
         # Labels part the address into building, floor and room.
-        return context(raw).unit.room if context(raw).unit else raw
-    return squeezed(raw)
+        unit = context(raw).unit
+        return unit.room if unit else raw
+    return squeezed(shown(Field(field.name, field.label, field.kind), raw))
 
 
 @pytest.mark.parametrize("slug", [s for s in SHEETS if s != "unit-separator"])
 def test_a_sheet_holds_the_longest_values_that_its_fields_declare(slug: str) -> None:
-    paper = papers().papers[slug]
     written = (FieldKind.NAME, FieldKind.COMPANY, FieldKind.LINES, FieldKind.TEXT)
-    fields = [f for f in paper.fields if f.kind in written and f.max_length and not f.stamp]
-    values = {f.name: (RARE + "示例企业管理咨询有限公司" * 20)[: f.max_length] for f in fields}
-    full = press_sheet(paper, values, context())
-    assert full.pages == blank(slug).pages
-    assert RARE in pdf_text(full.pdf)
+    fields = [f for f in papers().papers[slug].fields if f.kind in written and f.max_length and not f.stamp]
+    values = {f.name: (RARE + "示例企业管理咨询有限公司" * 100)[: f.max_length] for f in fields}
+    full = pressed(slug, values, context())
+    assert (full.pages, full.overfull) == (len(geometry(slug).sizes), ())
+    assert not fields or RARE in full.text
 
 
 @pytest.mark.parametrize("slug", SHEETS)
 def test_every_field_mark_and_option_has_its_place(slug: str) -> None:
     paper = papers().papers[slug]
-    drawn = blank(slug).drawn
+    drawn = compose.sheet(paper, {}, context(), Mode.PRINT).drawn
     wanted = {f.name for f in paper.fields if not f.stamp}
     wanted |= {f"sign:{m.name}" for m in paper.signatures} | {f"seal:{m.name}" for m in paper.seals}
     assert {name.split("#")[0].split(".")[0] for name in drawn.zones} == wanted
@@ -121,12 +158,3 @@ def test_a_box_label_takes_the_codes_from_the_office_where_none_are_given() -> N
     text = pdf_text(press_sheet(papers().get("box-label"), {"serial": "27"}, context("A-1806")).pdf)
     assert "cpm-avic-027" in text
     assert unit_name(context("A-1806").unit) in text
-
-
-@pytest.mark.parametrize("slug", LABELS)
-def test_eight_labels_fill_one_page(slug: str) -> None:
-    paper = papers().get(slug)
-    pressed = press_labels(
-        paper, [({"serial": str(i)} if slug == "box-label" else {}, context("3-1203")) for i in range(1, 9)]
-    )
-    assert len(pypdf.PdfReader(io.BytesIO(pressed.pdf)).pages) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,11 +13,14 @@ from pipeline.catalog.definition import FILE, read_definition
 from pipeline.catalog.examine import examine_letter, examine_sheet, said
 from pipeline.catalog.guard import guarded
 from pipeline.catalog.load import SHARED, fold, paper_folders
+from pipeline.catalog.prepare import FOLDER, state_of
 from pipeline.catalog.word import COMMON, docx_variables
 from pipeline.errors import CatalogError, PipelineError
 from pipeline.model import Direction, PaperType
 
 _KNOWN = {FILE, "form.html", "letter.html", "letter.docx", "samples", "geometry"}
+_GOOD = "examined"
+_EXAMINERS = tuple(Path(__file__).parent / name for name in ("check.py", "examine.py", "press.py"))
 _ASSETS = {".png", ".jpg", ".svg", ".css", ".md"}
 _SHARED_FILES = (
     *("sheet.html", "sheet.css", "copy-mark.html", "letter.html", "letter.css", "notice.html", "notice.css"),
@@ -50,7 +54,7 @@ def check(folder: Path) -> list[Finding]:
             findings += _filing(paper) + _word(paper)
     findings += _twins(papers)
     if not any(f.paper == SHARED for f in findings):
-        findings += _pressed(papers)
+        findings += _pressed(papers, folder / SHARED)
     return sorted(set(findings))
 
 
@@ -135,13 +139,34 @@ def _title_twins(papers: list[PaperType]) -> list[Finding]:
     return found
 
 
-def _pressed(papers: Iterable[PaperType]) -> list[Finding]:
-    """Press every sheet and letter in a child process and look at them."""
-    wanted = [(p, "form.html", examine_sheet) for p in papers if p.has_sheet]
-    wanted += [(p, "letter.html", examine_letter) for p in papers if p.has_letter]
+def _pressed(papers: Iterable[PaperType], shared: Path) -> list[Finding]:
+    """Press every sheet and letter in a child process and look at them, but for those that were found good as they
+    are now."""
+    states = {p.slug: state_of(p, shared, _EXAMINERS) for p in papers if p.has_sheet or p.has_letter}
+    fresh = [p for p in papers if p.slug in states and _found_good(p) != states[p.slug]]
+    wanted = [(p, "form.html", examine_sheet) for p in fresh if p.has_sheet]
+    wanted += [(p, "letter.html", examine_letter) for p in fresh if p.has_letter]
     jobs = [partial(examine, paper) for paper, _, examine in wanted]
     found = []
     for (paper, file, _), result in zip(wanted, guarded(jobs, workers=2), strict=True):
         faults = [said(result)] if isinstance(result, PipelineError) else result
         found += [Finding(paper.slug, file, fault) for fault in faults]
+    faulty = {finding.paper for finding in found}
+    for paper in fresh:
+        if paper.slug not in faulty:
+            _note_good(paper, states[paper.slug])
     return found
+
+
+def _found_good(paper: PaperType) -> str:
+    """The state of the folder in which its last press was without fault, "" if none was."""
+    try:
+        return (paper.folder / FOLDER / _GOOD).read_text("ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _note_good(paper: PaperType, state: str) -> None:
+    with contextlib.suppress(OSError):  # a folder that cannot be written is pressed again next time
+        (paper.folder / FOLDER).mkdir(exist_ok=True)
+        (paper.folder / FOLDER / _GOOD).write_text(state + "\n", "ascii")

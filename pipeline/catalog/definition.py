@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
+
+import tomli
 
 from pipeline.catalog.qr import SIZES
 from pipeline.model import Column, Direction, Field, FieldKind, Mark, PaperType
@@ -87,12 +88,12 @@ def _is(value: object, kind: type) -> bool:
 def read_definition(folder: Path) -> tuple[PaperType | None, list[str]]:
     """The paper of a template folder and the faults of its `type.toml`; None where it cannot be used at all."""
     try:
-        raw = tomllib.loads((folder / FILE).read_text("utf-8"))
+        raw = tomli.loads((folder / FILE).read_text("utf-8"))
     except FileNotFoundError:
         return None, [f"缺少 {FILE}。"]
     except UnicodeDecodeError:
         return None, [f"{FILE} 不是 UTF-8 编码，请用 UTF-8 另存。"]
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         return None, [f"{FILE} 写法有误：{error}。"]
     return parse_definition(folder, raw)
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
+from pipeline.catalog.opentype import OpenType
 from pipeline.errors import SiteError
 
 FOLDER = Path(__file__).parent / "fonts"
@@ -102,35 +103,54 @@ def configure() -> Path:
 
 
 @cache
-def _house_cmap() -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    codes = [set(TTFont(FOLDER / name, lazy=True).getBestCmap()) for name in HOUSE[:5]]
-    return frozenset(set.intersection(*codes) - _CONTROLS)
+def house(name: str) -> OpenType:
+    """A house font by the name of its file."""
+    return OpenType(FOLDER / name)
 
 
 @cache
-def _noto_cmap() -> frozenset[int]:
-    from fontTools.ttLib import TTFont
+def _noto_font() -> OpenType:
+    return OpenType(noto(), 2 if noto().suffix == ".ttc" else 0)
 
-    number = 2 if noto().suffix == ".ttc" else -1
-    return frozenset(set(TTFont(noto(), fontNumber=number, lazy=True).getBestCmap()) - _CONTROLS)
+
+class Widths(Mapping[int, float]):
+    """Code point → advance width in em, of the characters that a font has; each looked up when asked for."""
+
+    def __init__(self, font: OpenType) -> None:
+        self._font = font
+        self._known: dict[int, float] = {}
+
+    def __getitem__(self, code: int) -> float:
+        if code not in self._known:
+            glyph = self._font.glyph(code)
+            if not glyph:
+                raise KeyError(code)
+            self._known[code] = self._font.advance(glyph) / self._font.em
+        return self._known[code]
+
+    def __iter__(self) -> Iterator[int]:
+        return (code for code in range(0x110000) if self._font.glyph(code))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @cache
-def widths(name: str = "FandolFang-Regular.otf") -> Mapping[int, float]:
-    """Code point → advance width in em, of one house font."""
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(FOLDER / name, lazy=True)
-    metrics, em = font["hmtx"].metrics, font["head"].unitsPerEm
-    return {code: metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+def widths(name: str = "FandolFang-Regular.otf") -> Widths:
+    """Of one house font."""
+    return Widths(house(name))
 
 
 def missing(text: Iterable[str]) -> str:
     """The characters of `text` that none of our fonts can print, each once, in order of appearance."""
-    wanted = dict.fromkeys(c for c in text if c not in _INVISIBLE and ord(c) not in _house_cmap())
-    return "".join(c for c in wanted if ord(c) not in _noto_cmap())
+    return "".join(c for c in dict.fromkeys(text) if c not in _INVISIBLE and not _printable(ord(c)))
+
+
+@lru_cache(maxsize=20_000)
+def _printable(code: int) -> bool:
+    if code in _CONTROLS:
+        return False
+    return all(house(name).glyph(code) for name in HOUSE[:5]) or bool(_noto_font().glyph(code))
 
 
 @cache

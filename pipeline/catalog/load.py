@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.catalog.definition import FILE, read_definition
+from pipeline.catalog.definition import FILE
+from pipeline.catalog.remember import read_all
 from pipeline.errors import CatalogError, UsageError
 from pipeline.model import PaperType
 
@@ -57,13 +58,14 @@ class Catalog:
         return f"您是不是要找：{'、'.join(meant)}？"
 
 
-def load_catalog(folder: Path) -> Catalog:
-    """Read every `type.toml` under `folder`. A faulty one is left out and noted. Raises CatalogError where the folder
-    cannot be read or no paper is left."""
+def load_catalog(folder: Path, kept: Path | None = None) -> Catalog:
+    """Read every `type.toml` under `folder`; those that did not change since come out of the file `kept`. A faulty one is
+    left out and noted. Raises CatalogError where the folder cannot be read or no paper is left."""
     papers: dict[str, PaperType] = {}
     faults: list[str] = []
-    for place in paper_folders(folder):
-        paper, wrong = read_definition(place)
+    folders = paper_folders(folder)
+    for place, (paper, found) in zip(folders, read_all(folders, kept), strict=True):
+        wrong = found
         if paper is not None and not wrong:
             wrong = _code_twin(paper, papers.values())
         faults.extend(f"{place.name}/{FILE}：{w}" for w in wrong)

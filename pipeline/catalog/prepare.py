@@ -204,6 +204,12 @@ def _machinery() -> str:
     return _digest([here / name for name in _SOURCES], version("weasyprint"), fonts.fingerprint())
 
 
+def state_of(paper: PaperType, shared: Path, sources: Iterable[Path] = ()) -> str:
+    """A digest of all that a press of the paper's blank depends on, and of more `sources`."""
+    own = [f for f in _files(paper.folder) if f.relative_to(paper.folder).parts[0] not in (FOLDER, "samples")]
+    return _digest([*own, *_files(shared), *sources], _machinery())
+
+
 def _files(folder: Path) -> list[Path]:
     return [f for f in sorted(folder.rglob("*")) if f.is_file()]
 

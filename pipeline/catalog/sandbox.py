@@ -174,7 +174,7 @@ def render(env: Sandbox, template: str, data: Mapping[str, object], where: str) 
     """The template's text. Raises MissingValue, SandboxViolation or CatalogError; `where` names the file."""
     token = budget.begin()
     try:
-        return _printable(_whole(env.get_template(template).generate(data)))
+        return _printable(whole(env.get_template(template).generate(data)))
     except SecurityError as error:
         raise SandboxViolation(
             f"模板 {where} 用了不允许的写法：{error} / forbidden in a template",
@@ -204,7 +204,8 @@ def render(env: Sandbox, template: str, data: Mapping[str, object], where: str) 
         budget.end(token)
 
 
-def _whole(pieces: Iterable[str]) -> str:
+def whole(pieces: Iterable[str]) -> str:
+    """All that a template says. Raises SecurityError where it is too much."""
     out: list[str] = []
     length = 0
     for piece in pieces:

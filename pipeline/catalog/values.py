@@ -17,25 +17,35 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def chinese_moment(moment: datetime) -> str:
+    """2026-11-05 20:40 → 2026年11月5日20:40 (GB/T 15835 for the time of day)."""
+    return f"{chinese_date(moment)}{moment.hour}:{moment.minute:02d}"
+
+
 def shown(field: Field, value: object) -> str:
     """A plain field's value as text on paper; "" for nothing."""
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{chinese_date(value)}{value.hour}时{value.minute:02d}分"
+        return chinese_moment(value)
     if isinstance(value, date):
         return chinese_date(value)
     if isinstance(value, Decimal) and field.kind is FieldKind.MONEY:
         return f"{value:,.2f}"
     text = str(value).strip()
-    if field.kind is FieldKind.DATE:
-        return _iso_date(text)
+    if field.kind in (FieldKind.DATE, FieldKind.DATETIME):
+        return _from_iso(text)
     return text
 
 
-def _iso_date(text: str) -> str:
+def _from_iso(text: str) -> str:
+    """A day or moment as programs write it (2026-11-05, 2026-11-05 20:40); anything else as it was given."""
     try:
         return chinese_date(date.fromisoformat(text))
+    except ValueError:
+        pass
+    try:
+        return chinese_moment(datetime.fromisoformat(text))
     except ValueError:
         return text
 

@@ -13,7 +13,7 @@ from jinja2.exceptions import SecurityError
 
 from pipeline.catalog import budget
 from pipeline.catalog.deadline import in_time
-from pipeline.catalog.sandbox import Sandbox
+from pipeline.catalog.sandbox import Sandbox, whole
 from pipeline.errors import CatalogError, MissingValue, SandboxViolation
 
 _MOST_UNPACKED = 60_000_000  # bytes
@@ -48,6 +48,8 @@ def render_docx(path: Path, data: Mapping[str, object]) -> bytes:
         raise SandboxViolation(
             f"模板 {_where(path)} 超出限度：{error} / a template went beyond its limits"
         ) from None
+    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, SyntaxError) as error:
+        raise CatalogError(f"模板 {_where(path)} 出错：{error} / template error", hint=_SPLIT_HINT) from None
     finally:
         budget.end(token)
     return out.getvalue()
@@ -65,8 +67,16 @@ def docx_variables(path: Path) -> frozenset[str]:
 _SPLIT_HINT = "多为变量的大括号不成对，或被 Word 的格式拆开；请整段重新键入该变量。"
 
 
+class _Bounded(jinja2.Template):
+    def render(self, *args: Any, **named: Any) -> str:
+        return whole(self.generate(*args, **named))
+
+
 def _environment() -> Sandbox:
-    return Sandbox(undefined=jinja2.StrictUndefined, autoescape=True)
+    """Without files: a Word letter includes nothing."""
+    made = Sandbox(undefined=jinja2.StrictUndefined, autoescape=True, loader=jinja2.DictLoader({}))
+    made.template_class = _Bounded
+    return made
 
 
 def _open(path: Path) -> Any:
@@ -91,13 +101,17 @@ def _refuse_bomb(path: Path) -> None:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > _MOST_UNPACKED:
                 raise SandboxViolation(f"模板 {_where(path)} 解压后过大 / the Word file unpacks to too much")
-            texts = [part for part in parts.infolist() if part.filename.endswith((".xml", ".rels"))]
-            if any(b"<!DOCTYPE" in parts.read(part) for part in texts):
+            if any(_declares(parts.read(part)) for part in parts.infolist()):
                 raise SandboxViolation(
                     f"模板 {_where(path)} 含有 DOCTYPE，已拒绝 / a DOCTYPE in the Word file"
                 )
     except (zipfile.BadZipFile, OSError, RuntimeError):
         return  # not a Word file: said where it is opened
+
+
+def _declares(part: bytes) -> bool:
+    """Whether it has a DOCTYPE, in any of the encodings that XML may have; which parts are XML the file itself says."""
+    return any("<!DOCTYPE".encode(encoding) in part for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 def _where(path: Path) -> str:

@@ -27,8 +27,8 @@ class Measured:
 
 PAPER_RULES: dict[str, Measured] = {
     "code": Measured(120, 120),
-    "title-exact": Measured(296, 296),  # every character of the title is accounted for, and it stands out
-    "title-faint": Measured(35, 35),  # the same or nearly, not standing out; content agrees
+    "title-exact": Measured(290, 290),  # every character of the title is accounted for, and it stands out
+    "title-faint": Measured(41, 41),  # the same or nearly, not standing out; content agrees
     "title-named": Measured(0, 0),  # after the unknown name of a site; content agrees
     "title-fuzzy": Measured(2, 2),  # one or two characters misread; content agrees
     "short-name": Measured(2, 2),  # 申请书 and the like; content leaves no doubt

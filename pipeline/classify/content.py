@@ -37,7 +37,8 @@ Counts = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ContentModel:
-    """`counts`: one row for each of `slugs`, then one for each background class. `seen`: the buckets that any class
+    """`counts`: one row for each of `slugs`, then one for each background class; `logs`: the log shares, one row for
+    each bucket, so that the few of a page lie together. `seen`: the buckets that any class
     has. `kin`: slug → papers that say nearly the same, which content cannot tell apart and only a title can.
     `aliases` are titles that people confirmed, slug → titles as read."""
 
@@ -54,7 +55,7 @@ def make_model(
 ) -> ContentModel:
     """A model from its counts (classes × BUCKETS)."""
     smooth = counts + SMOOTHING
-    logs = np.log(smooth / smooth.sum(axis=1, keepdims=True)).astype(np.float32)
+    logs = np.ascontiguousarray(np.log(smooth / smooth.sum(axis=1, keepdims=True)).T, dtype=np.float32)
     seen = counts.sum(axis=0) > 0
     return ContentModel(slugs, counts, logs, seen, _kin(slugs, counts[: len(slugs)]), aliases)
 
@@ -66,7 +67,8 @@ def _kin(slugs: Sequence[str], counts: Counts) -> dict[str, frozenset[str]]:
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     alike = rows @ rows.T >= KIN
     return {
-        slug: frozenset(slugs[j] for j in np.flatnonzero(alike[i]) if j != i) for i, slug in enumerate(slugs)
+        slug: frozenset(other for other, near in zip(slugs, row, strict=True) if near and other != slug)
+        for slug, row in zip(slugs, alike.tolist(), strict=True)
     }
 
 
@@ -113,7 +115,7 @@ def weigh(model: ContentModel, text: str) -> dict[str, float]:
     total = float(seen[known].sum())
     if total < 1:
         return dict.fromkeys(model.slugs, 0.0)
-    mean = model.logs[:, known] @ seen[known] / total
+    mean = seen[known] @ model.logs[known] / total
     # More text, surer: up to the amount of a filled form.
     sharp = SHARPNESS * min(1.0, total / 60)
     odds = np.exp((mean - mean.max()) * sharp)

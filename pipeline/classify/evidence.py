@@ -17,7 +17,7 @@ from pipeline.model.text import title_key
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """`title` is of the first page, `codes` are slugs (or domain ids of papers not ours) that form codes name,
+    """`title` is of the first page, `codes` are slugs that form codes name,
     `shares` and `content` are by slug; neither looks at the title."""
 
     title: Title | None

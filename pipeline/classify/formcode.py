@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from pipeline.classify.domain_titles import DOMAIN_FORM_CODES
 from pipeline.model import PageReading, PaperType
 from pipeline.model.text import fold
 
@@ -14,13 +13,12 @@ _WORDY = 24  # a code in a longer line is a reference to another form
 
 
 def known_codes(papers: Iterable[PaperType]) -> Mapping[str, str]:
-    """Folded code → slug of ours, or the domain id of a paper that the catalogue does not have."""
-    ours = {fold(paper.form_code).replace(" ", ""): paper.slug for paper in papers if paper.form_code}
-    return {**DOMAIN_FORM_CODES, **ours}
+    """Folded code → slug."""
+    return {fold(paper.form_code).replace(" ", ""): paper.slug for paper in papers if paper.form_code}
 
 
 def form_codes(page: PageReading, codes: Mapping[str, str]) -> tuple[str, ...]:
-    """What the codes on the page stand for (slugs or domain ids), without repeats. Only codes at the beginning
+    """What the codes on the page stand for (slugs), without repeats. Only codes at the beginning
     of a short line count: 见表1-17 speaks of another form."""
     found = (code_in(word.text) for word in page.words)
     return tuple(dict.fromkeys(codes[code] for code in found if code in codes))

@@ -27,6 +27,8 @@ AGREES = 0.35
 AGREES_LABELS = 2
 """So do this many labels that few other papers have."""
 SURE = 0.97
+AGAINST_LABELS = 3
+"""Content of SURE with so many telling labels contradicts the title of another paper."""
 SURE_LABELS = 4
 SURE_RECALL = 0.35
 """Content alone decides from this probability, with so many telling labels and this share of all labels."""
@@ -133,8 +135,9 @@ class _Verdict:
                     f"标题是《{self._title(slug)}》，表号却是《{self._title(code)}》的", slug
                 )
         best = self.found.likeliest
-        akin = best is None or best == slug or best in self.found.kin_of(slug)
-        if not akin and self._sure(best) and not self._agrees(slug):
+        if best is None or best == slug or best in self.found.kin_of(slug):
+            return None
+        if self._contradicts(best) and not self._agrees(slug):
             return self._conflict(f"标题是《{self._title(slug)}》，内容却像《{self._title(best)}》", slug)
         return None
 
@@ -158,11 +161,11 @@ class _Verdict:
         own = self._own()
         if own is not None:
             return own
-        ours = [code for code in self.found.codes if any(p.slug == code for p in self.papers)]
-        if len(self.found.codes) == len(ours) == 1 and self._agrees(ours[0]):
-            return self._filed(ours[0], "form-code")
+        codes = self.found.codes
+        if len(codes) == 1 and self._agrees(codes[0]):
+            return self._filed(codes[0], "form-code")
         best = self.found.likeliest
-        if best is not None and not self.found.codes and self._sure(best):
+        if best is not None and not codes and self._sure(best):
             return self._filed(best, "content")
         return self._unknown("没有可识别的标题", best or "")
 
@@ -182,6 +185,11 @@ class _Verdict:
         """Does the content speak for the paper or for one that says nearly the same (D88, D89)?"""
         one_of = {slug, *self.found.kin_of(slug)}
         return sum(map(self.found.content_of, one_of)) >= AGREES
+
+    def _contradicts(self, slug: str) -> bool:
+        """Does the content say clearly that this is another paper than its title names?"""
+        labelled = self.found.share_of(slug).telling >= AGAINST_LABELS and self.found.most_labels == slug
+        return labelled and self.found.content_of(slug) >= SURE
 
     def _sure(self, slug: str | None) -> bool:
         """Would content and labels leave no doubt, without any title?"""

@@ -19,9 +19,10 @@ from pipeline.classify import wording
 from pipeline.classify.domain_titles import titles_of
 from pipeline.classify.office_titles import office_titles
 from pipeline.model import Direction, PaperType
+from pipeline.model.text import title_key
 
 _GENERIC = re.compile(
-    "(?:基本)?(?:情况|资料|信息|档案|记录|登记|申请|申报|通知|协议|合同|审批|受理|处理){1,2}"
+    "(?:基本)?(?:情况|资料|信息|档案|记录|登记|申请|申报|通知|协议|合同|审批|受理|处理|变更){1,2}"
 )
 """A title of nothing but these could be of any paper."""
 
@@ -59,6 +60,9 @@ class TitleBook:
     short_kindless: Mapping[str, tuple[str, ...]]
     others: Mapping[str, str]
     others_kindless: Mapping[str, str]
+    literal: Mapping[
+        str, str
+    ]  # of others, but plainly like one of ours (用户档案, 住户档案): told by the letter
     written: Mapping[str, str]  # plain title of ours → as written
     elsewhere: frozenset[str]  # papers that others print
     pairs: frozenset[str]  # every two characters that follow each other in a title
@@ -70,15 +74,19 @@ def title_book(
 ) -> TitleBook:
     """The book for a catalogue, the titles of papers that it does not have, and the titles that people
     confirmed (slug, title)."""
-    short = _gather((wording.plain(name), paper.slug) for paper in papers for name in paper.short_names)
-    short_bare = {wording.kindless(key) for key in short}
-    taken = set(short) | short_bare
+    names = [(wording.plain(name), paper.slug) for paper in papers for name in paper.short_names]
+    taken = {key for name, _ in names for key in (name, wording.kindless(name))}
     learned = [
         (wording.plain(title), slug) for slug, title in confirmed if any(p.slug == slug for p in papers)
     ]
     ours = _gather((*_with_bare(papers, taken), *(pair for pair in learned if pair[0] not in taken)))
+    # What two papers are called by the same words is a short name of both.
+    twins = {key for key, slugs in ours.items() if len(slugs) > 1}
+    short = _gather((*names, *((key, slug) for key in twins for slug in ours[key])))
+    ours = {key: slugs for key, slugs in ours.items() if key not in twins}
     written = {wording.plain(title): title for paper in papers for title in reversed(titles_of(paper))}
     others = {wording.plain(t): t for t in (*office_titles(), *neighbours)}
+    literal = {title_key(t): t for t in neighbours if wording.plain(t) in ours}
     others = {key: title for key, title in others.items() if key not in ours and key not in short}
     return TitleBook(
         papers=papers,
@@ -89,10 +97,25 @@ def title_book(
         short_kindless=_kindless(short),
         others=others,
         others_kindless=_kindless_others(others),
+        literal=literal,
         written=written,
         elsewhere=frozenset(p.slug for p in papers if from_elsewhere(p)),
         pairs=frozenset(p for key in (*ours, *others, *short) for p in _pairs(key)),
     )
+
+
+def twin_titles(papers: Sequence[PaperType]) -> tuple[tuple[str, str, str], ...]:
+    """Titles that read the same although they are written differently (商户登记表, 租户登记表) and belong to two
+    papers: (slug, title, slug of the other). None for what both papers have among their short names."""
+    owners: dict[str, str] = {}
+    said = {(wording.plain(name), paper.slug) for paper in papers for name in paper.short_names}
+    found = []
+    for paper, title in ((p, t) for p in papers for t in titles_of(p)):
+        key = wording.plain(title)
+        other = owners.setdefault(key, paper.slug)
+        if other != paper.slug and not {(key, other), (key, paper.slug)} <= said:
+            found.append((paper.slug, title, other))
+    return tuple(found)
 
 
 def from_elsewhere(paper: PaperType) -> bool:
@@ -147,6 +170,9 @@ def _pairs(key: str) -> Iterable[str]:
 
 def read_title(book: TitleBook, line: str) -> TitleMatch:
     """What the line says as a title."""
+    other = book.literal.get(title_key(line))
+    if other:
+        return TitleMatch(Match.OTHER, title=other)
     match = _read(book, wording.plain(line))
     if match.match is Match.UNKNOWN:
         other_way = wording.turned_out(line)
@@ -230,7 +256,9 @@ def _nearly(book: TitleBook, key: str) -> dict[str, int]:
 def _is_misread(book: TitleBook, tail: str, known: str) -> bool:
     """Do they differ, and only in characters that say nothing else?"""
     wrong = [i for i, (a, b) in enumerate(zip(tail, known, strict=True)) if a != b]
-    return bool(wrong) and not any(_is_word(book, tail, known, i) for i in wrong)
+    if not wrong or any(start <= i < end for i in wrong for start, end in wording.telling_places(tail)):
+        return False
+    return not any(_is_word(book, tail, known, i) for i in wrong)
 
 
 def _is_word(book: TitleBook, tail: str, known: str, at: int) -> bool:

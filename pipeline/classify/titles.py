@@ -21,7 +21,8 @@ CLEAR = 1.25
 @dataclass(frozen=True, slots=True)
 class Title:
     """The heading taken for the title and its match. `clear` is False where a taller line stands on the page
-    that is neither a title nor a letterhead, or where the title is no taller than the text around it.
+    that is neither a title nor a letterhead, where the title is no taller than the text around it, or where other
+    words stand beside it.
     `rivals` are other headings, almost as prominent, that say something else."""
 
     heading: Heading
@@ -41,7 +42,7 @@ def find_title(page: PageReading, book: TitleBook) -> Title | None:
     """The title of the page; None where no line looks like one."""
     read = _settled([(h, read_title(book, h.text)) for h in headings(page)])
     papers = [(h, m) for h, m in read if _speaks(h, m)]
-    papers = [one for one in papers if not _is_outspoken(one, papers)]
+    papers = [one for one in papers if not _is_outspoken(one, papers) and not _is_cell(one, papers)]
     if not papers:
         return None
     heading, match = papers[0]
@@ -119,10 +120,18 @@ def _well_below(heading: Heading, title: Heading) -> bool:
     return heading.box.top > title.box.bottom + 2.5 * title.box.height
 
 
+def _is_cell(one: Read, papers: Sequence[Read]) -> bool:
+    """Is this one of several words in a row, below a line of its own that is about as prominent? Forms ask for
+    other papers in their cells (装修许可证 | ZX202608871)."""
+    heading, _ = one
+    above = (h for h, _ in papers if h.alone and h.box.bottom <= heading.box.top)
+    return not heading.alone and any(h.prominence >= RIVAL * heading.prominence for h in above)
+
+
 def _is_clear(heading: Heading, read: Iterable[Read]) -> bool:
     taller = (h for h, m in read if m.match is Match.UNKNOWN and h.box.height > 1.25 * heading.box.height)
     strange = any(not is_letterhead(h) and len(title_key(h.text)) > 1 for h in taller)
-    return heading.prominence >= CLEAR and not strange
+    return heading.prominence >= CLEAR and heading.alone and not strange
 
 
 def _middle_of(heading: Heading) -> float:

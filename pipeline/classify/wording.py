@@ -59,7 +59,7 @@ _TELLING = re.compile(
     "解除|终止|续租|转租|退租|退房|退还|退款|员工|职工|人员|工人|车辆|车位|车库|停车|汽车|宠物|"
     "访客|来访|来电|来函|设备|设施|机械|器材|电梯|货梯|动火|明火|用电|用水|水电|出入|通行|门禁|"
     "钥匙|押金|保证金|收据|费用|缴费|交款|收费|欠费|催缴|发票|图纸|设计|审查|审核|审批|巡查|巡检|"
-    "检查|检验|检测|承诺|保证|许可|责任|协议|合同|授权|委托|证明|介绍|借阅|查阅|档案|资料|情况|"
+    "检查|检验|检测|水费|电费|房租|学费|承诺|保证|许可|责任|协议|合同|授权|委托|证明|介绍|借阅|查阅|档案|资料|情况|"
     "信息|登记|记录|申请|申报|通知|公告|告知|回访|报修|维修|投诉|意见|建议|求助|满意|调查|统计|"
     "汇总|分析|报告|报表|计划|总结|会议|培训|考核|考勤|请假|加班|搬出|搬入|搬家|搬迁|搬离|迁出|"
     "迁入|入住|入伙|收楼|交房|交付|验房|过户|更名|买卖|购房|租赁|租用|租借|借用|大件|物品|物资|"
@@ -67,7 +67,7 @@ _TELLING = re.compile(
     "宽带|空调|阳台|门窗|破锁|开锁|封板|灭火|防火|垃圾|保洁|绿化|保安|家政|快递|邮件|接待|夜间|"
     "场地|展位|仓储|仓库|摊位|婚纱|服装|土地|农田|宾馆|酒店|身份|护照|驾驶|执照|户口|结婚|银行|"
     "保险|法院|律师|规定|规程|制度|办法|须知|流程|说明|指引|指南|细则|范本|样本|样表|模板|示例|"
-    "填写|作废|空白|目录|清单|索引|标签|封面|证件|证书|报价|预算|决算|采购|订货|送货|出库|入库|"
+    "填写|vip|作废|空白|目录|清单|索引|标签|封面|证件|证书|报价|预算|决算|采购|订货|送货|出库|入库|"
     "领料|请示|批示|批准|批复|复函|函件|撤销|取消|注销|补办|遗失|挂失|转让|抵押|拍卖|承包|劳动|"
     "聘用|离职|辞职|入职|同意|拒绝|驳回|反馈|公示|公布|通报|纪要"
 )
@@ -89,8 +89,8 @@ _LEAD = re.compile(
     r"|20[0-9]{2}年?度?|[a-z]{1,8}[0-9]{0,8}[a-z]{0,4}[0-9]{0,6}|的){0,5}"
 )
 _TAIL = re.compile(
-    r"(?:存根联?|回执联?|副本|正本|第?[一二三四五1-9]联|[一二三四五]式[一二两三四五]?[联份]?|"
-    rf"(?:[{PERSON}{TENANT}]|物业|公司|管理处|服务中心|保安|门岗|客服|财务|客服部|财务部|施工方)[留存]?[联存根]{{1,3}}|"
+    r"(?:(?<!合同|合约|协议|签约|签订|签署|签收)存根联?|回执联?|副本|正本|第?[一二三四五1-9]联|[一二三四五]式[一二两三四五]?[联份]?|"
+    rf"(?:[{PERSON}{TENANT}]|物业|公司|管理处|服务中心|保安|门岗|客服|财务|客服部|财务部|施工方)[留存]?[联存根]{{1,3}}|致[{PERSON}{TENANT}]|"
     r"编?号?[a-z]*[0-9]{2,20}|no[0-9]*|编号|第[0-9]{1,2}页|共[0-9]{1,2}页|[0-9]{1,2}of[0-9]{1,2}|20[0-9]{2}年?(?:版|修订)?|试行|新版|"
     r"示范文本|(?:自行成交|经纪机构成交|网签|通用|标准|个人)版|"
     r"v[0-9]{1,3}版?|a[345]|[a-z]{3,40})+$"
@@ -177,10 +177,13 @@ def says_nothing(lead: str) -> bool:
     if not lead:
         return True
     found = _LEAD.fullmatch(lead)
-    return found is not None and not telling(_without_departments(lead))
+    return found is not None and not _COMPANIES.fullmatch(lead) and not telling(_without_departments(lead))
 
 
 _DEPARTMENTS = re.compile(_DEPARTMENT)
+_COMPANIES = re.compile(
+    f"(?:公司|企业)[{PERSON}{TENANT}]?"
+)  # 公司客户登记表: what kind of customer, not whose form
 
 
 def _without_departments(text: str) -> str:
@@ -191,6 +194,11 @@ def telling(text: str) -> str:
     """The first word in `text` that makes another paper of it, "" where there is none."""
     found = _TELLING.search(text)
     return found[0] if found else ""
+
+
+def telling_places(text: str) -> list[tuple[int, int]]:
+    """Where such words stand in `text`: from, to."""
+    return [found.span() for found in _TELLING.finditer(text)]
 
 
 def is_name(line: str) -> bool:

@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from pipeline.errors import PipelineError
-from pipeline.site import Site, open_site
+
+if TYPE_CHECKING:
+    from pipeline.site import Site
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,6 +37,8 @@ class Context:
     @property
     def site(self) -> Site:
         if self._site is None:
+            from pipeline.site import open_site
+
             self._site = open_site(self._folder)
         return self._site
 

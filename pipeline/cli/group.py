@@ -5,13 +5,13 @@ One file per group of commands; each is imported only when it is called, so that
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 
 import click
 
 from pipeline import __version__
 from pipeline.cli.base import Context, report_errors
+from pipeline.cli.lazy import LazyGroup
 
 # name → (module, attribute, one line of help); in the order of the flow.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -37,18 +37,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command's module when the command is first used."""
+class _Commands(LazyGroup):
+    """All commands in the order of the flow; their help is shown without importing them."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return list(COMMANDS)
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module, attribute, _ = COMMANDS[name]
-        command: click.Command = getattr(importlib.import_module(f"pipeline.cli.{module}"), attribute)
-        return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):
@@ -59,7 +52,9 @@ class LazyGroup(click.Group):
 
 
 @click.group(
-    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    elsewhere={name: (module, attribute) for name, (module, attribute, _) in COMMANDS.items()},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
     "--site",

@@ -5,15 +5,24 @@ from __future__ import annotations
 import click
 
 from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
-from pipeline.cli.bulk import bulk, bulks
-from pipeline.cli.dispatch import register
+from pipeline.cli.lazy import LazyGroup
 from pipeline.cli.office import as_object, bar, chosen, opened_office, show
 from pipeline.cli.opened import catalog_of, registry_of, settings, unit_of
-from pipeline.cli.sending import awaiting, deliver, mail_letters, print_letters, undelivered
 from pipeline.model import Letter, LetterState
 
+_ELSEWHERE = {
+    "print": ("sending", "print_letters"),
+    "mail": ("sending", "mail_letters"),
+    "deliver": ("sending", "deliver"),
+    "undelivered": ("sending", "undelivered"),
+    "awaiting": ("sending", "awaiting"),
+    "register": ("dispatch", "register"),
+    "bulk": ("bulk", "bulk"),
+    "bulks": ("bulk", "bulks"),
+}
 
-@click.group()
+
+@click.group(cls=LazyGroup, elsewhere=_ELSEWHERE)
 def letter() -> None:
     """发文：起草、批准、签发编号、打印、送达、收回执；成批发文。
 
@@ -205,7 +214,3 @@ def show_(context: Context, id: str, as_json: bool) -> None:
         out.print(f"  作废原因：{escape(found.reason)}")
     if found.state.is_out and not found.finished:
         err.print(f"签发没有做完，请再运行：pipeline letter issue {found.id}")
-
-
-for command in (print_letters, mail_letters, deliver, undelivered, awaiting, register, bulk, bulks):
-    letter.add_command(command)

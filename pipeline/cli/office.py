@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
-
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.base import Context, err, escape, out, print_json
 from pipeline.cli.opened import actor, catalog_of, geometries_of, registry_of
 from pipeline.errors import UsageError
-from pipeline.flow.office import Office
 from pipeline.model import Letter, LetterState
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from pipeline.flow.office import Office
 
 
 @contextmanager
 def opened_office(context: Context) -> Iterator[Office]:
     """The site with its papers and its registry, until the block ends."""
     from pipeline.flow.lookups import read_register
+    from pipeline.flow.office import Office
 
     catalog = catalog_of(context)
     geometries = geometries_of(context, catalog)
@@ -84,5 +87,7 @@ def show(one: Letter, title: str, as_json: bool) -> None:
 
 def bar(what: str) -> Progress:
     """A progress bar on standard error, gone when it is done; nothing where nobody watches."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import getpass
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from pipeline.catalog.load import Catalog, load_catalog
-from pipeline.catalog.prepare import Geometries, prepare
 from pipeline.cli.base import Context, err, escape
 from pipeline.errors import UsageError
-from pipeline.flow.lookups import all_buildings
 from pipeline.model import Unit, UnitCode
 from pipeline.model.address import parse_unit
 from pipeline.model.kinds import parse_value
@@ -18,6 +16,10 @@ from pipeline.model.paper import FieldKind
 from pipeline.register import parties
 from pipeline.register.open import open_registry
 from pipeline.register.registry import Registry
+
+if TYPE_CHECKING:
+    from pipeline.catalog.load import Catalog
+    from pipeline.catalog.prepare import Geometries
 
 
 def registry_of(context: Context, *, read_only: bool = False) -> Registry:
@@ -30,7 +32,9 @@ def registry_of(context: Context, *, read_only: bool = False) -> Registry:
 
 def catalog_of(context: Context) -> Catalog:
     """The papers; what is wrong with a template is said, the others work."""
-    catalog = load_catalog(context.site.templates)
+    from pipeline.catalog.load import load_catalog
+
+    catalog = load_catalog(context.site.templates, context.site.state / "cache" / "catalog.json")
     tell_faults(catalog)
     return catalog
 
@@ -44,6 +48,8 @@ def tell_faults(catalog: Catalog) -> None:
 
 def geometries_of(context: Context, catalog: Catalog) -> Geometries:
     """Measured where templates changed, when they are first used."""
+    from pipeline.catalog.prepare import prepare
+
     return prepare(catalog, context.site.office)
 
 
@@ -73,6 +79,8 @@ def unit_of(text: str, registry: Registry, context: Context) -> UnitCode:
 
 
 def _candidates(text: str, context: Context, known: dict[UnitCode, Unit]) -> Sequence[UnitCode]:
+    from pipeline.flow.lookups import all_buildings
+
     return parse_unit(text, all_buildings(context.site, known))
 
 

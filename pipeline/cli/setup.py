@@ -39,7 +39,7 @@ def check(context: Context, as_json: bool) -> None:
     """
     from pipeline.catalog.check import check as check_templates
 
-    findings = check_templates(context.site.templates)
+    findings = [*check_templates(context.site.templates), *_twins(context)]
     for finding in findings:
         if as_json:
             print_json({"paper": finding.paper, "file": finding.file, "message": finding.message})
@@ -47,6 +47,23 @@ def check(context: Context, as_json: bool) -> None:
         _show(findings, context)
     if findings:
         raise click.exceptions.Exit(4)
+
+
+def _twins(context: Context) -> list:  # type: ignore[type-arg]
+    """Titles that two papers would answer to, as the classifier reads them (without script, brackets, 申请书 = 申请表)."""
+    from pipeline.catalog.check import Finding
+    from pipeline.catalog.load import load_catalog
+    from pipeline.classify.titlebook import twin_titles
+
+    papers = tuple(load_catalog(context.site.templates).papers.values())
+    return [
+        Finding(
+            slug,
+            "type.toml",
+            f"标题“{title}”与 {other} 的分不开，请从其一的 aliases 移到双方的 short_names。",
+        )
+        for slug, title, other in twin_titles(papers)
+    ]
 
 
 def _show(findings: list, context: Context) -> None:  # type: ignore[type-arg]

@@ -121,7 +121,7 @@ def first_letter(office: Office, plan: BulkPlan) -> Pressed:
     """The first letter as it will be, to look at."""
     first = plan.items[0]
     context = sheet_context(office, plan.paper, first.unit, office.now.date())
-    (pressed,) = press_all(plan.paper, [(first.values, context)])
+    (pressed,) = press_all(office, plan.paper, [(first.values, context)])
     return pressed
 
 

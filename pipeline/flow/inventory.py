@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pipeline.archive.layout import INVENTORY, dossier_folder
 from pipeline.archive.place import write_atomic
 from pipeline.catalog.tabular import Column, Table, draw
 from pipeline.errors import StorageError
 from pipeline.flow.lookups import Register
-from pipeline.flow.run import Run
 from pipeline.model import Document, UnitCode
 from pipeline.register.documents import documents_of_unit
 from pipeline.site import Site
+
+if TYPE_CHECKING:
+    from pipeline.flow.run import Run
 
 _COLUMNS = (
     Column("序号", 14),

@@ -31,7 +31,7 @@ def draft(office: Office, paper: PaperType, unit: UnitCode | None, given: Mappin
     """A new draft with its PDF and Word file. Raises MissingValue that names what is lacking, UsageError."""
     values = complete_values(office, paper, unit, given)
     context = sheet_context(office, paper, unit, office.now.date())
-    pressed = list(press_all(paper, [(values, context)]))  # refuses before a draft is kept
+    pressed = list(press_all(office, paper, [(values, context)]))  # refuses before a draft is kept
     letter = store.draft_letter(
         office.registry,
         paper=paper.slug,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.archive.layout import safe_name
 from pipeline.archive.place import write_atomic
-from pipeline.catalog.batch import letter_pdf
+from pipeline.catalog.batch import keep_plates, letter_pdf
 from pipeline.catalog.compose import SheetContext, letter_data
 from pipeline.catalog.press import Pressed
 from pipeline.catalog.word import render_docx
@@ -19,8 +19,11 @@ from pipeline.register import letters as store
 Values = Mapping[str, object]
 
 
-def press_all(paper: PaperType, items: Sequence[tuple[Values, SheetContext]]) -> Iterator[Pressed]:
-    """The letter of each item, in order. Raises MissingValue, UsageError (a character without a glyph)."""
+def press_all(
+    office: Office, paper: PaperType, items: Sequence[tuple[Values, SheetContext]]
+) -> Iterator[Pressed]:
+    """The letter of each item, in order; how they are laid out is kept for the next process. Raises MissingValue, UsageError (a character without a glyph)."""
+    keep_plates(office.site.state / "cache" / "plates")
     for values, context in items:
         yield letter_pdf(paper, values, context)
 
@@ -64,7 +67,7 @@ def write_letters(
     pages. `word`: Word files too."""
     items = [(dict(letter.values), context_of(office, paper, letter)) for letter in letters]
     written = []
-    for letter, item, one in zip(letters, items, pressed or press_all(paper, items), strict=True):
+    for letter, item, one in zip(letters, items, pressed or press_all(office, paper, items), strict=True):
         pdf, docx = letter_files(office, paper, letter)
         write_atomic(pdf, one.pdf)
         has_word = word and (paper.folder / "letter.docx").is_file()

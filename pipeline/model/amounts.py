@@ -60,7 +60,7 @@ def parse_number(raw: str) -> Parsed:
 def parse_area(raw: str) -> Parsed:
     """→ `85.6`, square metres."""
     text = fold(raw).strip()
-    if not re.sub(r"[㎡m2²平方米\s_]", "", text):
+    if not re.sub(r"㎡|m2|m²|平方米|[\s_]", "", text):
         return EMPTY
     found = _SQUARE.fullmatch(text)
     return parse_number(found["n"]) if found and found["n"] else invalid("面积不合写法")

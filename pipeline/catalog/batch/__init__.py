@@ -9,5 +9,15 @@ from __future__ import annotations
 
 from pipeline.catalog.batch.extract import letter_from, letters_in
 from pipeline.catalog.batch.pressing import Item, describe, letter_pdf, press_batch, write_batch
+from pipeline.catalog.batch.rack import keep_plates
 
-__all__ = ["Item", "describe", "letter_from", "letter_pdf", "letters_in", "press_batch", "write_batch"]
+__all__ = [
+    "Item",
+    "describe",
+    "keep_plates",
+    "letter_from",
+    "letter_pdf",
+    "letters_in",
+    "press_batch",
+    "write_batch",
+]

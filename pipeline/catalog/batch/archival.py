@@ -5,13 +5,13 @@ Conformance is declared and checked by our own tests, not by veraPDF, which no r
 
 from __future__ import annotations
 
+import base64
 import io
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from html import escape
-
-import pikepdf
 
 from pipeline.catalog.batch.pdfwriter import PdfWriter, packed, text_string
 
@@ -83,6 +83,8 @@ def write_data(writer: PdfWriter, cover: Cover, name: str = DATA_NAME) -> int:
 
 def attach(pdf: bytes, cover: Cover) -> bytes:
     """A PDF/A-3u of WeasyPrint's with the data attached as our own files have it."""
+    import pikepdf
+
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         day = pdf_date(cover.day)[1:-1].decode()
         file = opened.make_stream(cover.data, Type=pikepdf.Name.EmbeddedFile)
@@ -107,11 +109,16 @@ def attach(pdf: bytes, cover: Cover) -> bytes:
         return out.getvalue()
 
 
+# An sRGB profile (version 4, made by LittleCMS) without its creation time, deflated: equal letters give equal files.
+_PROFILE = (
+    "eNqVkTtLw2AUhp+2iqKVDjqIOHSo4tCCKIij1qFLkVIrWHVp0pvQS0hSpLgKLg4FB9HF2+A/0FVwVRAERRDxN3hbpMSTppAOOnjC"
+    "l/PwJu/h5A144yW1bHTNQbli6slYNLiSXg3SURnV0OYTiTh/1tcDHrvfR+xZ/K/6szlDBU+v8Iyq6aawbEN809Rs3hUeUouZrPCx"
+    "cFiXBYVvbF1x+NXmgsMfNuup5AJ47ZnBQgcrHawW9bLwhHCoXKqp7X3sL/HnKstL0kfkjGKQJEaUIAo1NihhEpFekcx+9022fItU"
+    "xaPKXaOOLo4CRfGGRa3J1Jz0vOg5uUrU3dzdPI389JQz3R+F7hfLeh+Dnj1oNizr+8Symqfge4ariuuvSk6zn6I3XC10BIFtuLh2"
+    "NWUfLndg+EnL6JmW5JPjzefh7RwG0jB4B31rTlbt55w9QmpLftEtHBzCuLwfWP8BJ6NmvQ=="
+)
+
+
 @cache
 def _srgb() -> bytes:
-    """An sRGB profile without its creation time, packed, so that equal letters give equal files."""
-    from PIL import ImageCms
-
-    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    data[24:36] = bytes(12)
-    return packed(bytes(data))
+    return packed(zlib.decompress(base64.b64decode(_PROFILE)))

@@ -12,6 +12,10 @@ _SPACING = re.compile(r' style="letter-spacing:([-\d.]+)pt"')
 _START = "<body>"
 
 
+class Unpaintable(ValueError):
+    """A page has something that the fast press cannot repeat: a picture, a gradient, transparency."""
+
+
 @dataclass(frozen=True, slots=True)
 class Skeleton:
     """All of a letter's HTML but its words. `blank` tells which of the places between two tags are empty."""

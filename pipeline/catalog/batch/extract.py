@@ -8,9 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import pikepdf
+from typing import TYPE_CHECKING, Any
 
 from pipeline.catalog.batch import cff
 from pipeline.catalog.batch.archival import Cover
@@ -19,6 +17,9 @@ from pipeline.catalog.batch.document import write_letter
 from pipeline.catalog.batch.faces import Glyph, Metrics, Outline, face_name, pack
 from pipeline.catalog.batch.typed import Mark, Typed, TypedPage
 from pipeline.errors import StorageError, UsageError
+
+if TYPE_CHECKING:
+    import pikepdf
 
 _SHOWN = re.compile(rb"/([\w-]+) [\d.]+ Tf|<([0-9a-f]+)> Tj")
 _CHARACTER = re.compile(rb"<([0-9a-f]{4})><([0-9a-f]+)>")
@@ -48,6 +49,8 @@ def letter_from(path: Path, row: int) -> bytes:
 
 
 def _opened(path: Path) -> pikepdf.Pdf:
+    import pikepdf
+
     try:
         return pikepdf.open(path)
     except (OSError, pikepdf.PdfError) as error:
@@ -81,10 +84,14 @@ def _cover(part: Any) -> Cover:
 
 
 def _page_of(part: Any) -> pikepdf.Page:
+    import pikepdf
+
     return pikepdf.Page(part.K[0].Pg)
 
 
 def _typed(part: Any) -> Typed:
+    import pikepdf
+
     found: dict[int, Any] = {}
     blocks: list[tuple[str, list[tuple[int, int]]]] = []
     for element in part.K:

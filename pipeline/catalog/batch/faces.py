@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.catalog import fonts
+from pipeline.catalog.opentype import Dict, OpenType
 
 _BLACK, _BOLD = 400, 700
 _FAMILIES: Mapping[tuple[str, int], str] = {
@@ -126,73 +128,76 @@ class _File:
     """A font file, read as far as it is asked."""
 
     def __init__(self, name: str, path: Path, number: int) -> None:
-        from fontTools.ttLib import TTFont
-
-        self.name = name
-        self.font = TTFont(path, fontNumber=number, lazy=True)
-        self.top = self.font["CFF "].cff.topDictIndex[0]
-        self.cmap: Mapping[int, str] = self.font.getBestCmap()
-        self.advances = self.font["hmtx"].metrics
-        self.em = self.font["head"].unitsPerEm
+        self.name, self.path, self.member = name, path, number
+        self.font = OpenType(path, number)
 
     def glyph(self, char: str) -> Glyph | None:
-        named = self.cmap.get(ord(char))
-        if named is None:
+        id = self.font.glyph(ord(char))
+        if not id:
             return None
-        id = self.font.getGlyphID(named)
-        return Glyph(self.face_of(id), id, round(self.advances[named][0] * 1000 / self.em), char)
+        return Glyph(self.face_of(id), id, round(self.font.advance(id) * 1000 / self.font.em), char)
 
     def face_of(self, id: int) -> str:
-        part = self.top.FDSelect[id] if len(self.top.FDArray) > 1 else 0
+        part = self.font.part(id)
         return f"{self.name}.{part}" if part else self.name
 
     def charstring(self, id: int) -> bytes:
-        strings = self.top.CharStrings
-        private = self.top.FDArray[self.top.FDSelect[id]].Private
-        if not len(self.top.GlobalSubrs) and not hasattr(private, "Subrs"):
-            return bytes(strings.charStringsIndex[id].bytecode)
-        from fontTools.cffLib.transforms import desubroutinizeCharString
-
-        string = strings[self.font.getGlyphName(id)]
-        desubroutinizeCharString(string)
-        string.compile()
-        return bytes(string.bytecode)
+        if self.font.subroutines(self.font.part(id)):
+            return _unrolled(self.path, self.member, id)
+        return self.font.charstring(id)
 
     def private(self, part: int) -> bytes:
-        return _private_dict(self.top.FDArray[part].Private.rawDict)
+        return _private_dict(self.font.private(part))
 
     def metrics(self) -> Metrics:
-        scale = 1000 / self.em
-        head, os2, hhea = self.font["head"], self.font["OS/2"], self.font["hhea"]
-        box = (head.xMin, head.yMin, head.xMax, head.yMax)
-        tall = getattr(os2, "sCapHeight", 0) or hhea.ascent
-        left, bottom, right, top = (round(n * scale) for n in box)
+        font, scale = self.font, 1000 / self.font.em
+        left, bottom, right, top = (round(n * scale) for n in font.box)
         return Metrics(
             (left, bottom, right, top),
-            round(hhea.ascent * scale),
-            round(hhea.descent * scale),
-            round(tall * scale),
+            round(font.ascent * scale),
+            round(font.descent * scale),
+            round((font.cap_height or font.ascent) * scale),
             80,
         )
 
 
-_DELTAS = {"BlueValues": b"\6", "OtherBlues": b"\7", "FamilyBlues": b"\x08", "FamilyOtherBlues": b"\x09"} | {
-    "StemSnapH": b"\x0c\x0c",
-    "StemSnapV": b"\x0c\x0d",
-}
-_NUMBERS = {"StdHW": b"\x0a", "StdVW": b"\x0b", "defaultWidthX": b"\x14", "nominalWidthX": b"\x15"}
+@cache
+def _fonttools(path: Path, member: int) -> Any:
+    from fontTools.ttLib import TTFont
+
+    return TTFont(path, fontNumber=member, lazy=True)
 
 
-def _private_dict(raw: Mapping[str, Any]) -> bytes:
+def _unrolled(path: Path, member: int, id: int) -> bytes:
+    """A charstring without calls of subroutines: rare characters only, house fonts have none."""
+    from fontTools.cffLib.transforms import desubroutinizeCharString
+
+    font = _fonttools(path, member)
+    string = font["CFF "].cff.topDictIndex[0].CharStrings[font.getGlyphName(id)]
+    desubroutinizeCharString(string)
+    string.compile()
+    return bytes(string.bytecode)
+
+
+# BlueValues, OtherBlues, FamilyBlues, FamilyOtherBlues, StemSnapH, StemSnapV; StdHW, StdVW, defaultWidthX, nominalWidthX
+_DELTAS = (0x06, 0x07, 0x08, 0x09, 0x0C0C, 0x0C0D)
+_NUMBERS = (0x0A, 0x0B, 0x14, 0x15)
+
+
+def _private_dict(raw: Dict) -> bytes:
     """Alignment zones, stems and widths; what else there may be is left to its default."""
     out = b""
-    for name, operator in _DELTAS.items():
-        values = [round(v) for v in raw.get(name, [])]
+    for operator in _DELTAS:
+        values = [round(v) for v in accumulate(raw.get(operator, ()))]
         steps = [v - before for v, before in zip(values, [0, *values], strict=False)]
-        out += b"".join(map(number, steps)) + operator if values else b""
-    for name, operator in _NUMBERS.items():
-        out += number(round(raw[name])) + operator if name in raw else b""
+        out += b"".join(map(number, steps)) + _operator(operator) if values else b""
+    for operator in _NUMBERS:
+        out += number(round(raw[operator][-1])) + _operator(operator) if operator in raw else b""
     return out
+
+
+def _operator(code: int) -> bytes:
+    return code.to_bytes(2 if code > 0xFF else 1, "big")
 
 
 def number(value: int) -> bytes:
@@ -203,9 +208,9 @@ def number(value: int) -> bytes:
 @cache
 def _file(name: str) -> _File:
     if name:
-        return _File(name, fonts.FOLDER / f"{name}.otf", -1)
+        return _File(name, fonts.FOLDER / f"{name}.otf", 0)
     path = fonts.noto()
-    return _File("NotoSerifCJKsc-Regular", path, _SIMPLIFIED if path.suffix == ".ttc" else -1)
+    return _File("NotoSerifCJKsc-Regular", path, _SIMPLIFIED if path.suffix == ".ttc" else 0)
 
 
 def _file_of(name: str) -> _File:
@@ -293,3 +298,8 @@ def stack(families: Iterable[str], weight: int) -> Stack | None:
     if not names or None in names:
         return None
     return Stack(tuple(name for name in names if name is not None))
+
+
+def is_stack(found: Stack) -> bool:
+    """Whether all its fonts are ones that `stack` gives."""
+    return bool(found.files) and set(found.files) <= set(_FAMILIES.values())

@@ -8,16 +8,14 @@ from typing import Any
 
 import pikepdf
 
+from pipeline.catalog.batch.body import Unpaintable
+
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _PATH = frozenset({"m", "l", "c", "v", "y", "h", "re", "W", "W*", "w", "J", "j", "M", "d"})
 _PAINT = frozenset({"f", "F", "f*", "S", "s", "B", "B*", "b", "b*"})
 _COLOUR = frozenset({"rg", "RG", "g", "G"})
 _NOTHING = frozenset({"BMC", "BDC", "EMC", "ri", "i", "MP", "DP"})
-
-
-class Unpaintable(ValueError):
-    """A page has something that the fast press cannot repeat: a picture, a gradient, transparency."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,8 @@ from typing import Any
 
 from pipeline.catalog import press
 from pipeline.catalog.batch import structure
-from pipeline.catalog.batch.body import Body, is_blank
+from pipeline.catalog.batch.body import Body, Unpaintable, is_blank
 from pipeline.catalog.batch.faces import Rarity, Stack, stack
-from pipeline.catalog.batch.painted import Unpaintable
-from pipeline.catalog.batch.proof import painted
 from pipeline.catalog.compose import Composed, data_url, payload
 from pipeline.catalog.qr import QR_TOP, qr_path
 
@@ -56,14 +54,13 @@ class Run:
     rigid: bool = False
     pre: bool = False
     block: int = -1
-    families: tuple[str, ...] = ()
-    weight: int = 400
+    drops: tuple[float, float] = (0.0, 0.0)  # see `drop`
 
     def drop(self, rarity: Rarity) -> float:
         """How far (em) the baseline sinks for rare characters."""
         if rarity is Rarity.NONE:
             return 0.0
-        some, first = _drops(self.families, self.weight)
+        some, first = self.drops
         return some if rarity is Rarity.SOME else first
 
     @property
@@ -72,13 +69,32 @@ class Run:
         return self.fonts.rarity(self.fonts.glyphs(self.words))
 
 
+@dataclass(slots=True)
+class Drawings:
+    """The drawing of each page: `known`, or painted when first asked for; a plate of the shelf may have neither."""
+
+    paint: Callable[[], tuple[bytes, ...]] | None = None
+    known: tuple[bytes, ...] | None = None
+
+    def __call__(self) -> tuple[bytes, ...]:
+        """Raises Unpaintable. Not to be asked where `lost`."""
+        if self.known is None:
+            assert self.paint is not None
+            self.known, self.paint = self.paint(), None
+        return self.known
+
+    @property
+    def lost(self) -> bool:
+        return self.known is None and self.paint is None
+
+
 @dataclass(frozen=True, slots=True)
 class Plate:
     """`drawings` by page, `runs` in reading order, `blocks` the structure elements (their roles), `sample` the words
     that it was made of by their places, `pinned` the places whose words a letter must have too."""
 
     pages: int
-    drawings: Callable[[], tuple[bytes, ...]]  # painted when first asked for
+    drawings: Drawings
     runs: tuple[Run, ...]
     blocks: tuple[str, ...]
     sample: Mapping[int, str]
@@ -130,6 +146,8 @@ class _Placed:
 
 
 def _plate(laid: Any, composed: Composed, body: Body) -> Plate:
+    from pipeline.catalog.batch.proof import painted  # pikepdf is not needed where plates are on the shelf
+
     page_height = composed.size.height * 72 / 25.4
     context = replace(composed.context, pages=laid.pages)
     codes = [payload(composed, context, page) for page in range(1, laid.pages + 1)]
@@ -155,9 +173,8 @@ def _plate(laid: Any, composed: Composed, body: Body) -> Plate:
     free = {run.text for run in runs if not run.fixed}
     pinned = tuple(place for place in sample if place not in free)
     everything = (*runs, *own)
-    return Plate(
-        laid.pages, cache(partial(painted, laid, everything)), everything, blocks.roles, sample, pinned
-    )
+    drawings = Drawings(partial(painted, laid, everything))
+    return Plate(laid.pages, drawings, everything, blocks.roles, sample, pinned)
 
 
 def _texts(page: Any, number: int) -> Iterator[_Placed]:
@@ -231,7 +248,7 @@ def _run(placed: _Placed, height: float) -> Run:
     size = round(style["font_size"] * PT, 4)
     y = height - (box.position_y + box.baseline) * PT
     run = Run(placed.page, OWN, box.text, box.position_x * PT, y, size, fonts, _colour(style["color"]))
-    run = replace(run, families=tuple(style["font_family"]), weight=style["font_weight"])
+    run = replace(run, drops=_drops(tuple(style["font_family"]), style["font_weight"]))
     run = replace(run, pre=_keeps_spaces(box))
     run = replace(run, y=y + size * run.drop(run.rarity))
     spacing = style["letter_spacing"]
@@ -268,12 +285,11 @@ def _would_move(placed: _Placed) -> bool:
         kind, style = type(box).__name__, box.style
         if kind in ("PageBox", "MarginBox", "FootnoteAreaBox"):
             return False
-        placed_ = style["position"] in ("absolute", "fixed")
-        shrinks = style["float"] in ("left", "right") or placed_
-        stretched = placed_ and "auto" not in (style["left"], style["right"])
+        apart = style["position"] in ("absolute", "fixed")
+        stretched = apart and "auto" not in (style["left"], style["right"])
         if kind in ("BlockBox", "InlineBlockBox") and (style["width"] != "auto" or stretched):
             return False
-        if shrinks or kind not in ("BlockBox", "LineBox"):
+        if apart or style["float"] in ("left", "right") or kind not in ("BlockBox", "LineBox"):
             return True
     return False
 
@@ -289,11 +305,11 @@ def _colour(colour: Any) -> str:
 def _drops(families: tuple[str, ...], weight: int) -> tuple[float, float]:
     """How far a line's baseline sinks (em) where some of its characters, and where the first is not in the first
     font."""
+    if weight != 400:
+        return 0.0, 0.0
     named = ", ".join(f'"{family}"' for family in families)
     style = f"font: {weight} 100px/200px {named}"
     rows = "".join(f'<div style="height:200px;white-space:pre">{t}</div>' for t in ("的", "的玥", "玥的"))
-    if weight != 400:
-        return 0.0, 0.0
     laid = press.lay_out(f"<style>body {{ margin: 0; {style} }}</style>{rows}", Path())
     found = [placed.box for page in laid.document.pages for placed in _texts(page, 0)]
     tops = [box.position_y + box.baseline - 200 * row for row, box in enumerate(found)]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
-from pipeline.catalog.batch.painted import Painting, Unpaintable, read_page
+from pipeline.catalog.batch.body import Unpaintable
+from pipeline.catalog.batch.painted import Painting, read_page
 
 if TYPE_CHECKING:
     from pipeline.catalog.batch.plate import Run

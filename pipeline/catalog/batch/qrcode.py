@@ -182,25 +182,26 @@ def _zigzag(region: Bits) -> list[tuple[int, int]]:
 def _check_matrix() -> Any:
     """Data bits → check bits (Reed-Solomon over GF(256), 0x11D) as a matrix of 0 and 1."""
     table = np.zeros((_DATA * 8, _CHECK * 8), np.float32)
-    for bit in range(_DATA * 8):
-        data = bytearray(_DATA)
-        data[bit // 8] = 0x80 >> (bit % 8)
-        table[bit] = np.unpackbits(np.frombuffer(_remainder(bytes(data)), np.uint8))
+    generator = _generator()
+    for bit in range(8):
+        rest = [_times(1 << (7 - bit), coefficient) for coefficient in generator]  # of the last byte
+        for byte in reversed(range(_DATA)):
+            table[byte * 8 + bit] = np.unpackbits(np.array(rest, np.uint8))
+            rest = [
+                shifted ^ _times(coefficient, rest[0])
+                for shifted, coefficient in zip([*rest[1:], 0], generator, strict=True)
+            ]
     return table
 
 
-def _remainder(data: bytes) -> bytes:
+def _generator() -> list[int]:
+    """The polynomial whose roots are the first powers of 2, without its leading 1."""
     generator, root = [1], 1
     for _ in range(_CHECK):
         shifted = [*generator, 0]
         generator = [a ^ _times(b, root) for a, b in zip(shifted, [0, *generator], strict=True)]
         root = _times(root, 2)
-    rest = list(data) + [0] * _CHECK
-    for i in range(len(data)):
-        factor = rest[i]
-        for k, coefficient in enumerate(generator):
-            rest[i + k] ^= _times(coefficient, factor)
-    return bytes(rest[-_CHECK:])
+    return generator[1:]
 
 
 def _times(a: int, b: int) -> int:

@@ -1,4 +1,4 @@
-"""The plates made so far in this process, and letters set on them."""
+"""The plates made so far in this process or kept on a shelf, and letters set on them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.catalog import compose
-from pipeline.catalog.batch.body import Body, Skeleton, take_apart
+from pipeline.catalog.batch.body import Body, Skeleton, Unpaintable, take_apart
 from pipeline.catalog.batch.lengths import outline
-from pipeline.catalog.batch.painted import Unpaintable
 from pipeline.catalog.batch.plate import Plate, make_plate
+from pipeline.catalog.batch.shelf import Shelf
 from pipeline.catalog.batch.typed import Typed, holds, set_letter
 from pipeline.catalog.compose import Composed, SheetContext
 from pipeline.catalog.load import SHARED
@@ -34,6 +34,8 @@ class Rack:
     usual: dict[Path, int] = field(default_factory=dict)  # the measure of the last letter that fitted a page
     overfull: dict[tuple[tuple[str, ...], Measure], int] = field(default_factory=dict)
     stamps: dict[Path, tuple[int, ...]] = field(default_factory=dict)
+    shelf: Shelf | None = None  # where plates are kept for other processes
+    fresh: set[_Key] = field(default_factory=set)  # not yet on the shelf
     odd: set[_Key] = field(default_factory=set)  # cannot be set: pictures, bold letters that no font has …
 
     def set(self, paper: PaperType, values: Values, context: SheetContext) -> Typed | None:
@@ -41,11 +43,30 @@ class Rack:
         can set it. Raises as `compose.letter` does."""
         setting = self._best(paper, values, context)
         try:
-            return setting.typed() if setting else None
+            return self._typed(setting) if setting else None
         except Unpaintable:
             assert setting is not None
             self.odd.add(setting.key)
+            self.plates.pop(setting.key, None)
             return None
+        finally:
+            self._keep()
+
+    def _typed(self, setting: _Setting) -> Typed:
+        if setting.plate.drawings.lost:
+            self.fresh.add(setting.key)
+            variants = self.plates[setting.key]
+            made = make_plate(setting.composed, setting.body)
+            variants[variants.index(setting.plate)] = made
+            setting = replace(setting, plate=made)
+        return setting.typed()
+
+    def _keep(self) -> None:
+        """Put what was made on the shelf."""
+        for key in self.fresh - self.odd if self.shelf else ():
+            assert self.shelf is not None
+            self.shelf.save(*key, self.plates[key])
+        self.fresh.clear()
 
     def _best(self, paper: PaperType, values: Values, context: SheetContext) -> _Setting | None:
         measures = compose.measures(paper)
@@ -102,7 +123,7 @@ class Rack:
         if key in self.odd:
             return None
         try:
-            for plate in self.plates.get(key, ()):
+            for plate in self._variants(key):
                 if holds(plate, body):
                     return _Setting(key, plate, composed, body)
             made = self._make(key, composed, body)
@@ -114,12 +135,19 @@ class Rack:
         return None
 
     def _make(self, key: _Key, composed: Composed, body: Body) -> Plate | None:
-        variants = self.plates.setdefault(key, [])
+        variants = self._variants(key)
         if len(variants) >= MOST_VARIANTS or sum(map(len, self.plates.values())) >= MOST_PLATES:
             return None
         plate = make_plate(composed, body)
         variants.append(plate)
+        self.fresh.add(key)
         return plate
+
+    def _variants(self, key: _Key) -> list[Plate]:
+        """The plates of a skeleton; those on the shelf are taken when it is first asked for."""
+        if key not in self.plates:
+            self.plates[key] = self.shelf.load(*key) if self.shelf else []
+        return self.plates[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +173,9 @@ def _codes(composed: Composed, pages: int) -> Sequence[str]:
 def rack() -> Rack:
     """Of this process: a second letter with the same skeleton needs no layout."""
     return Rack()
+
+
+def keep_plates(folder: Path) -> None:
+    """Have the plates of this process kept in `folder`, and take from there what others left."""
+    if rack().shelf != Shelf(folder):
+        rack().shelf = Shelf(folder)
