@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from struct import unpack_from
+from typing import Any
 
 _CMAPS = ((3, 10), (0, 6), (0, 4), (3, 1), (0, 3))  # the fullest first
 _CHARSTRINGS, _PRIVATE, _SUBRS = 17, 18, 19
@@ -255,3 +256,21 @@ def _real(rest: Iterator[int]) -> float:
                 return float(text)
             text += "E-" if nibble == 12 else _REAL[nibble]
     raise ValueError("a number without an end")
+
+
+@cache
+def _fonttools(path: Path, member: int) -> Any:
+    from fontTools.ttLib import TTFont
+
+    return TTFont(path, fontNumber=member, lazy=True)
+
+
+def unrolled(path: Path, member: int, id: int) -> bytes:
+    """A charstring without calls of subroutines: rare characters only, house fonts have none."""
+    from fontTools.cffLib.transforms import desubroutinizeCharString
+
+    font = _fonttools(path, member)
+    string = font["CFF "].cff.topDictIndex[0].CharStrings[font.getGlyphName(id)]
+    desubroutinizeCharString(string)
+    string.compile()
+    return bytes(string.bytecode)

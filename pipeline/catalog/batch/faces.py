@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.catalog import fonts
-from pipeline.catalog.opentype import Dict, OpenType
+from pipeline.catalog.opentype import Dict, OpenType, unrolled
 
 _BLACK, _BOLD = 400, 700
 _FAMILIES: Mapping[tuple[str, int], str] = {
@@ -143,7 +143,7 @@ class _File:
 
     def charstring(self, id: int) -> bytes:
         if self.font.subroutines(self.font.part(id)):
-            return _unrolled(self.path, self.member, id)
+            return unrolled(self.path, self.member, id)
         return self.font.charstring(id)
 
     def private(self, part: int) -> bytes:
@@ -159,24 +159,6 @@ class _File:
             round((font.cap_height or font.ascent) * scale),
             80,
         )
-
-
-@cache
-def _fonttools(path: Path, member: int) -> Any:
-    from fontTools.ttLib import TTFont
-
-    return TTFont(path, fontNumber=member, lazy=True)
-
-
-def _unrolled(path: Path, member: int, id: int) -> bytes:
-    """A charstring without calls of subroutines: rare characters only, house fonts have none."""
-    from fontTools.cffLib.transforms import desubroutinizeCharString
-
-    font = _fonttools(path, member)
-    string = font["CFF "].cff.topDictIndex[0].CharStrings[font.getGlyphName(id)]
-    desubroutinizeCharString(string)
-    string.compile()
-    return bytes(string.bytecode)
 
 
 # BlueValues, OtherBlues, FamilyBlues, FamilyOtherBlues, StemSnapH, StemSnapV; StdHW, StdVW, defaultWidthX, nominalWidthX

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 from pipeline.catalog import press
 from pipeline.catalog.batch import structure
 from pipeline.catalog.batch.body import Body, Unpaintable, is_blank
+from pipeline.catalog.batch.drawings import Drawings
 from pipeline.catalog.batch.faces import Rarity, Stack, stack
 from pipeline.catalog.compose import Composed, data_url, payload
 from pipeline.catalog.qr import QR_TOP, qr_path
@@ -67,25 +68,6 @@ class Run:
     def rarity(self) -> Rarity:
         """Of the plate's own words."""
         return self.fonts.rarity(self.fonts.glyphs(self.words))
-
-
-@dataclass(slots=True)
-class Drawings:
-    """The drawing of each page: `known`, or painted when first asked for; a plate of the shelf may have neither."""
-
-    paint: Callable[[], tuple[bytes, ...]] | None = None
-    known: tuple[bytes, ...] | None = None
-
-    def __call__(self) -> tuple[bytes, ...]:
-        """Raises Unpaintable. Not to be asked where `lost`."""
-        if self.known is None:
-            assert self.paint is not None
-            self.known, self.paint = self.paint(), None
-        return self.known
-
-    @property
-    def lost(self) -> bool:
-        return self.known is None and self.paint is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from typing import Any
 
 from pipeline.catalog import fonts
 from pipeline.catalog.batch.body import Skeleton
+from pipeline.catalog.batch.drawings import Drawings
 from pipeline.catalog.batch.faces import Rarity, Stack, is_stack
-from pipeline.catalog.batch.plate import Drawings, Plate, Run
+from pipeline.catalog.batch.plate import Plate, Run
 from pipeline.catalog.load import SHARED
 
 MOST_KEPT = 12  # plates of one skeleton
