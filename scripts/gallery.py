@@ -125,8 +125,8 @@ def page(papers: list[PaperType]) -> str:
     """docs/gallery/README.md."""
     lines = [
         "# Gallery\n",
-        "Every paper that the office prints, filled with its first sample (invented people). Made by "
-        "`.venv/bin/python scripts/gallery.py`; look here after changing a template.\n",
+        "Every paper that the office prints, filled with its first sample (invented people).\n",
+        "Made by `.venv/bin/python scripts/gallery.py`; look here after changing a template.\n",
     ]
     for paper in sorted(papers, key=lambda p: (len(p.id), p.id)):
         shown = sorted(GALLERY.glob(f"{paper.slug}-[0-9].png"))
