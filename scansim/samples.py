@@ -198,10 +198,10 @@ SAMPLES: tuple[Sample, ...] = (
         ),
     ),
     Sample(
-        "SCAN0006.jpg",
-        "签收后交回的《用户室内装修批准书》，彩色，红章压字",
+        "SCAN0006.pdf",
+        "签收后交回的《用户室内装修批准书》，A3 两面，彩色，红章压字",
         "归入 A座 1002 的 g 装修资料",
-        lambda d, p: _picture(d.own("fit-out-permit", d.row("A-1002"), _COLOUR)[0], p),
+        lambda d, p: _pdf(d.own("fit-out-permit", d.row("A-1002"), _COLOUR), p),
     ),
     Sample(
         "SCAN0007.pdf",

@@ -40,7 +40,8 @@ def draw_letter(
 
 def _pressed(sheets: Sheets, paper: PaperType, about: Case, serial: str, rng: Generator) -> bytes:
     given = answers(paper, about, rng, share=0.6)
-    values: dict[str, object] = {n: v for n, v in given.normal.items() if n != _RECEIVED}
+    values: dict[str, object] = {n: v for n, v in given.normal.items() if n != _RECEIVED and "." not in n}
+    values |= given.rows
     values |= {n: v if len(v) > 1 else v[0] for n, v in given.chosen.items()}
     number = f"云山物服〔2026〕{int(rng.integers(1, 400))}号"
     return sheets.letter(paper, values, about.row.unit, spellings(about.row)[0], number, serial)
