@@ -43,7 +43,7 @@ def report(folder: Path, n: int, seed: int, profiles: list[str], *, misses: bool
     papers = load_catalog(site.templates).papers
     by_source = {outcome.source: outcome for outcome in done.outcomes}
     with heading(f"Own sheets: {n} pages, seed {seed}, profiles {len(profiles)}"):
-        _identity(truths, by_source)
+        _identity(truths, by_source, dict(papers))
         print()
         _values(truths, by_source, dict(papers), misses=misses)
         print()
@@ -53,17 +53,19 @@ def report(folder: Path, n: int, seed: int, profiles: list[str], *, misses: bool
         print(f"children: {memory.summary()}")
 
 
-def _identity(truths: dict[str, Truth], found: dict[str, Outcome]) -> None:
+def _identity(truths: dict[str, Truth], found: dict[str, Outcome], papers: dict[str, PaperType]) -> None:
     counts: Counter[tuple[str, str]] = Counter()
     reasons: Counter[str] = Counter()
     for name, truth in truths.items():
         outcome = found.get(name)
         group = "unit in the QR" if truth.serial and not _blank_unit(truth) else "unit written"
+        wanted = truth.unit if papers[truth.paper].category else ""  # the office's own belong to no unit
+        group = group if wanted else "office's own"
         if outcome is None:
             counts[group, "no outcome"] += 1
             continue
         right_paper = outcome.paper == truth.paper
-        right_unit = outcome.unit == truth.unit
+        right_unit = outcome.unit == wanted
         known = (
             "right"
             if right_paper and right_unit
@@ -75,10 +77,10 @@ def _identity(truths: dict[str, Truth], found: dict[str, Outcome]) -> None:
         counts[group, f"{outcome.outcome}"] += 1
         if outcome.outcome == "filed" and not (right_paper and right_unit):
             counts[group, "FILED WRONG"] += 1
-            print(f"filed wrong: {name}: {outcome.paper} {outcome.unit}, truth {truth.paper} {truth.unit}")
+            print(f"filed wrong: {name}: {outcome.paper} {outcome.unit}, truth {truth.paper} {wanted}")
         if known == "WRONG":
             print(
-                f"wrong: {name}: {outcome.paper!r} {outcome.unit!r}, truth {truth.paper} {truth.unit} ({truth.profile}) {outcome.reason} {outcome.message}"
+                f"wrong: {name}: {outcome.paper!r} {outcome.unit!r}, truth {truth.paper} {wanted} ({truth.profile}) {outcome.reason} {outcome.message}"
             )
         if outcome.outcome == "held":
             reasons[outcome.reason] += 1

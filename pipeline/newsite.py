@@ -1,4 +1,4 @@
-"""`pipeline init DIR`: a new site with `site.toml`, the stock of paper templates, inbox and archive."""
+"""`pipeline init DIR`: a new site with `site.toml`, the stock of paper templates and procedures, inbox and archive."""
 
 from __future__ import annotations
 
@@ -62,9 +62,30 @@ password_file = ""           # 或这个文件的第一行；不要把密码写�
 sender = ""                  # 发件邮箱
 reply_to = ""
 
+# 左邻右里、上下层由名册的房号推出；推不准的写在这里（装修通知发给相邻房间）。
+# [adjacent]
+# "3-1203" = ["3-1202", "3-1204", "3-1103"]
+
 [printer]                    # 成批打印；name 留空只生成 PDF
 name = ""                    # lpstat -p 列出的打印机名
 duplex = true                # 双面：每封信从正面开始
+
+[calendar]                   # 工作日的推算：程序已收录国务院公布的放假调休，这里只写不同的
+holidays = []                # 另外放假的日子，如 ["2027-01-01"]
+workdays = []                # 另外上班的日子（调休），写法相同
+years = []                   # 程序还没收录的年份，如 ["2027"]：该年除周末外，放假和调休全照上面两行
+
+# 岗位的人：谁用哪个电脑登录名、担任哪些岗位（procedures/_roles.toml 的 key）、管哪几栋；areas 空 = 全部。每人一段。
+# [[people]]
+# name = "张三"
+# login = "zhangsan"
+# roles = ["clerk", "archivist"]
+# email = ""
+# areas = ["3"]
+
+# 规定：期限、份数、比例、做法。这里只写与原来不同的；pipeline procedure rules 列出各项、现值和依据。
+[rules]
+# "moveout.notice" = "1周"
 """
 
 
@@ -74,6 +95,14 @@ def stock_templates() -> Path:
     if (beside / "_shared").is_dir():
         return beside
     raise SiteError("安装不完整：找不到随程序提供的 templates / templates are missing from the installation")
+
+
+def stock_procedures() -> Path:
+    """The procedures that come with the program. Raises SiteError when the installation lacks them."""
+    beside = Path(__file__).resolve().parent.parent / "procedures"
+    if (beside / "_roles.toml").is_file():
+        return beside
+    raise SiteError("安装不完整：找不到随程序提供的 procedures / procedures are missing from the installation")
 
 
 def make_site(folder: Path) -> Site:
@@ -88,12 +117,9 @@ def make_site(folder: Path) -> Site:
     try:
         for name in ("inbox/held", "archive", ".pipeline"):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        shutil.copytree(
-            stock_templates(),
-            folder / "templates",
-            ignore=shutil.ignore_patterns("__pycache__"),
-            dirs_exist_ok=True,
-        )
+        for stock in (stock_templates(), stock_procedures()):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(stock, folder / stock.name, ignore=ignored, dirs_exist_ok=True)
         settings.write_text(SITE_TOML, "utf-8")
     except OSError as error:
         raise SiteError(

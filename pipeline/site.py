@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import tomli
+
 from pipeline.errors import SiteError
+from pipeline.model.calendar import Calendar as Calendar  # with the other tables
 from pipeline.model.email import is_email
+from pipeline.model.person import Person as Person
+from pipeline.model.person import RuleSetting, flat_rules
+from pipeline.model.unit import UnitCode
 
 T = TypeVar("T")
 
@@ -135,6 +140,10 @@ class Site:
     sending: Letters = field(default_factory=Letters)
     mail: Mail = field(default_factory=Mail)
     printer: Printer = field(default_factory=Printer)
+    calendar: Calendar = field(default_factory=Calendar)
+    rules: Mapping[str, RuleSetting] = field(default_factory=dict)
+    people: tuple[Person, ...] = ()
+    adjacent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def inbox(self) -> Path:
@@ -151,6 +160,10 @@ class Site:
     @property
     def templates(self) -> Path:
         return self.root / "templates"
+
+    @property
+    def procedures(self) -> Path:
+        return self.root / "procedures"
 
     @property
     def registry(self) -> Path:
@@ -196,20 +209,20 @@ def open_site(given: Path | None = None) -> Site:
     root = find_root(given)
     path = root / "site.toml"
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomli.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise SiteError(
             f"这里没有站点：{root}（缺少 site.toml） / no site here",
             hint="用 --site 指定站点目录，或用 pipeline init DIR 新建一个。",
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SiteError(f"site.toml 写法有误：{error}", hint=f"请修改 {path}。") from None
     return parse_site(root, raw)
 
 
 def parse_site(root: Path, raw: Mapping[str, Any]) -> Site:
     known = {"name", "profile", "timezone", "office", "buildings", "categories", "limits", "intake"}
-    known |= {"letters", "mail", "printer"}
+    known |= {"letters", "mail", "printer", "calendar", "rules", "people", "adjacent"}
     unknown = sorted(set(raw) - known)
     if unknown:
         raise SiteError(f"site.toml 有不认识的项：{'、'.join(unknown)} / unknown keys")
@@ -230,6 +243,10 @@ def parse_site(root: Path, raw: Mapping[str, Any]) -> Site:
         sending=_letters(_table(Letters, raw.get("letters", {}), "letters")),
         mail=_mail(_table(Mail, raw.get("mail", {}), "mail")),
         printer=_table(Printer, raw.get("printer", {}), "printer"),
+        calendar=_calendar(_table(Calendar, raw.get("calendar", {}), "calendar")),
+        rules=_rules(raw.get("rules", {})),
+        people=_people(raw.get("people", [])),
+        adjacent=_adjacent(raw.get("adjacent", {})),
     )
 
 
@@ -251,6 +268,54 @@ def _mail(settings: Mail) -> Mail:
             hint='security 请用 "starttls" 或 "tls"。',
         )
     return settings
+
+
+def _calendar(settings: Calendar) -> Calendar:
+    if settings.fault:
+        hint = '日期写成 "2027-01-01"，年份写成 "2027"，都加引号；一天只能写在一处。'
+        raise SiteError(f"site.toml 的 [calendar] {settings.fault} / wrong days", hint=hint)
+    return settings
+
+
+def _rules(raw: Any) -> dict[str, RuleSetting]:
+    if not isinstance(raw, dict):
+        raise SiteError("site.toml 的 [rules] 应当是一个表 / not a table")
+    try:
+        return flat_rules(raw)
+    except ValueError as error:
+        raise SiteError(
+            f"site.toml 的 [rules] {error} 的值不对 / wrong type",
+            hint='值写成文字（"3日"）、数字、true、false 或文字列表；pipeline procedure rules 列出各项。',
+        ) from None
+
+
+def _people(raw: Any) -> tuple[Person, ...]:
+    if not isinstance(raw, list):
+        raise SiteError("site.toml 的 people 应当写成 [[people]]，每人一段 / not a list of tables")
+    people = tuple(_table(Person, one, "[people]") for one in raw)
+    fault = next((person.fault for person in people if person.fault), "")
+    logins = [person.login for person in people]
+    fault = fault or next((f"login {one} 写了两次" for one in logins if logins.count(one) > 1), "")
+    if fault:
+        raise SiteError(f"site.toml 的 [[people]] {fault} / a person is wrong")
+    return tuple(replace(one, areas=tuple(code.upper() for code in one.areas)) for one in people)
+
+
+def _adjacent(raw: Any) -> dict[str, tuple[str, ...]]:
+    """Units that lie beside others, where the roster's numbers do not tell: `"3-1203" = ["3-1202", "3-1103"]`."""
+    if not isinstance(raw, dict):
+        raise SiteError("site.toml 的 [adjacent] 应当是一个表 / not a table")
+    found: dict[str, tuple[str, ...]] = {}
+    for unit, others in raw.items():
+        if not isinstance(others, list):
+            raise SiteError(f'site.toml 的 [adjacent] {unit} 应写成 ["3-1202", "3-1103"] / not a list')
+        try:
+            found[str(UnitCode.parse(unit))] = tuple(str(UnitCode.parse(str(one))) for one in others)
+        except ValueError as error:
+            raise SiteError(
+                f"site.toml 的 [adjacent] {unit} 里有不认识的房号：{error} / not a unit"
+            ) from None
+    return found
 
 
 def _one_of(table: str, key: str, value: str, known: tuple[str, ...]) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import sys
-import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+import tomli
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -93,7 +93,7 @@ def pressed(paper: PaperType) -> bytes:
 
 def sample(paper: PaperType) -> dict[str, Any]:
     found = sorted((paper.folder / "samples").glob("*.toml"))
-    return tomllib.loads(found[0].read_text("utf-8")) if found else {}
+    return tomli.loads(found[0].read_text("utf-8")) if found else {}
 
 
 def unit_name(unit: UnitCode) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-import tomllib
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import tomli
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -40,6 +40,7 @@ _PIECE = re.compile(
     r"|\{%-? (?P<rule>(?:if|elif|else|endif|for|endfor|set)\b.*?) -?%\}",
     re.S,
 )
+_INCLUDE = re.compile(r'\{% include "_shared/([\w-]+\.html)" %\}')
 _RECEIPT = re.compile(r'receipt\(sign_off\("(\w+)", "\w+"\), "(.*?)"\)')
 
 
@@ -74,8 +75,8 @@ class Letter:
 
 def read_letter(folder: Path) -> Letter:
     """The letter of a paper's folder. Raises WordingError."""
-    raw = tomllib.loads((folder / "type.toml").read_text("utf-8"))
-    source = _COMMENT.sub("", (folder / "letter.html").read_text("utf-8"))
+    raw = tomli.loads((folder / "type.toml").read_text("utf-8"))
+    source = _COMMENT.sub("", _INCLUDE.sub(_included, (folder / "letter.html").read_text("utf-8")))
     rules = tuple(re.findall(r"\{% (set .*?) %\}", _BLOCK.sub("", source)))
     blocks = {name: text.strip() for name, text in _BLOCK.findall(source)}
     found = _RECEIPT.search(blocks.get("receipt", ""))
@@ -83,6 +84,11 @@ def read_letter(folder: Path) -> Letter:
     receiver = labels.get(found[1], "") if found else ""
     look = NOTICE if '{% extends "_shared/notice.html" %}' in source else LETTER
     return Letter(blocks.get("title", raw["title"]), rules, blocks, receiver, look)
+
+
+def _included(found: re.Match[str]) -> str:
+    """The shared part itself: a Word file includes nothing."""
+    return (TEMPLATES / "_shared" / found[1]).read_text("utf-8")
 
 
 def pieces(body: str) -> Iterator[tuple[str, str]]:
@@ -123,7 +129,7 @@ def make_word(folder: Path) -> bytes:
     _title(document, letter.title, look)
     _line(document, letter.blocks.get("to", ""), look.body)
     _body(document, letter.blocks["body"], look)
-    _sign_off(document, _signers(letter.blocks.get("signoff", "")), look)
+    _sign_off(document, (letter.blocks.get("signer", "{{ office_company }}"), "{{ today }}"), look)
     if letter.blocks.get("copies"):
         _copies(document, letter.blocks["copies"])
     found = _RECEIPT.search(letter.blocks.get("receipt", ""))
@@ -209,12 +215,6 @@ def _indent(paragraph: Any, **values: str) -> None:
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
     for name, value in values.items():
         indent.set(qn(f"w:{name}"), value)
-
-
-def _signers(block: str) -> Sequence[str]:
-    """Who signs: what the letter's own block says, else the company."""
-    found = re.search(r'class="by">(.*?)</div>', block, re.S)
-    return found[1].split("<br>") if found else ("{{ office_company }}", "{{ today }}")
 
 
 def _sign_off(document: Any, lines: Sequence[str], look: Look) -> None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import tomli
 
 from pipeline.catalog.load import load_catalog
 from pipeline.model import PaperType
@@ -49,7 +50,7 @@ def read_views(path: Path) -> tuple[View, ...]:
     """The `[[view]]` tables of a file, () where there is none. Raises TableError for a wrong key or value."""
     if not path.is_file():
         return ()
-    raw = tomllib.loads(path.read_text("utf-8")).get("view", [])
+    raw = tomli.loads(path.read_text("utf-8")).get("view", [])
     return tuple(_view(table) for table in raw)
 
 

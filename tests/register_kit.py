@@ -37,9 +37,11 @@ def make_document(
     letter: str = "",
 ) -> Document:
     id = f"{number:06d}"
-    code = UnitCode.parse(unit)
+    code = UnitCode.parse(unit) if unit else None
     source = hashlib.sha256(f"source {number}".encode()).hexdigest()
-    folder = f"archive/{code.building}栋/{code.floor_hint or 1}层/{code.room}/{category}-资料"
+    folder = f"archive/_管理处/{title}/{day.year}"
+    if code is not None:
+        folder = f"archive/{code.building}栋/{code.floor_hint or 1}层/{code.room}/{category}-资料"
     return Document(
         id=id,
         unit=code,
@@ -59,6 +61,19 @@ def make_document(
         serial=serial,
         letter=letter,
     )
+
+
+def make_office_document(number: int, *, day: date = TODAY, **given: object) -> Document:
+    """One of the office's own: a patrol record of no unit and no category."""
+    known: dict[str, object] = {
+        "unit": "",
+        "category": "",
+        "party": "",
+        "paper": "patrol-record",
+        "title": "巡查记录表",
+        "text": "巡查记录表\n巡查人：单小军\n3栋天台水箱盖未锁，已通知工程部。",
+    }
+    return make_document(number, day=day, **{**known, **given})  # type: ignore[arg-type]
 
 
 def file_all(registry: Registry, *documents: Document) -> None:

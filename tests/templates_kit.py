@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pypdf
+import tomli
 from docx import Document
 
 from pipeline.catalog.compose import SheetContext
@@ -47,7 +47,7 @@ def geometries() -> Geometries:
 def samples(paper: PaperType) -> Iterator[tuple[str, dict[str, object]]]:
     """Name and values of every filled example."""
     for path in sorted((paper.folder / "samples").glob("*.toml")):
-        yield path.stem, tomllib.loads(path.read_text("utf-8"))
+        yield path.stem, tomli.loads(path.read_text("utf-8"))
 
 
 def sample(slug: str, name: str) -> dict[str, object]:

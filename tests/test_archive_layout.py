@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.archive.layout import MAX_PATH, document_path, dossier_folder, safe_name
+from pipeline.archive.layout import MAX_PATH, document_path, dossier_folder, office_path, safe_name
 from pipeline.model import UnitCode
 from pipeline.site import CATEGORIES
 
@@ -26,6 +26,20 @@ def test_an_entrance_stands_before_the_room() -> None:
 
 def test_basements_are_named_as_such() -> None:
     assert str(dossier_folder(UnitCode.parse("A-B01"), -1, "A座")) == "A座/地下1层/B01"
+
+
+def test_the_offices_own_papers_lie_by_kind_and_year() -> None:
+    path = office_path(date(2026, 11, 22), "工作日志", "000123")
+    assert str(path) == "archive/_管理处/工作日志/2026/2026-11-22_工作日志_000123.pdf"
+
+
+@given(st.text(max_size=300), st.dates())
+def test_no_title_leads_out_of_the_offices_dossier_or_past_the_limit(title: str, day: date) -> None:
+    path = office_path(day, title, "000123")
+    assert path.parts[:2] == ("archive", "_管理处")
+    assert len(path.parts) == 5
+    assert ".." not in path.parts
+    assert len(str(path)) <= MAX_PATH
 
 
 @given(st.text(max_size=300))

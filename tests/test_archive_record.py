@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -41,6 +42,24 @@ def document(**changes: object) -> Document:
 
 def test_a_record_comes_back_as_it_was() -> None:
     assert from_json(to_json(document())) == document()
+
+
+def test_a_record_of_the_offices_own_has_an_empty_unit() -> None:
+    own = document(
+        unit=None, category="", path="archive/_管理处/巡查记录表/2026/2026-11-21_巡查记录表_000123.pdf"
+    )
+    assert json.loads(to_json(own))["unit"] == ""
+    assert from_json(to_json(own)) == own
+
+
+def test_a_record_without_any_word_of_a_unit_is_broken() -> None:
+    raw = json.loads(to_json(document()))
+    for unit in (None, "管理处", 7):
+        with pytest.raises(BadRecord):
+            from_json(json.dumps({**raw, "unit": unit}))
+    del raw["unit"]
+    with pytest.raises(BadRecord):
+        from_json(json.dumps(raw))
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 99}', '{"format": 1}', "null", '"x"'])

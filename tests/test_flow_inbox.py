@@ -8,11 +8,19 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from flow_kit import NOW, import_people, make_site, registry, take_in
+from flow_kit import NOW, import_people, make_site, registry, running, take_in
 
 from pipeline.archive.record import records
+from pipeline.errors import UsageError
+from pipeline.flow.deciding import decide
 from pipeline.model import Outcome, UnitCode
-from pipeline.register.documents import count_documents, documents_of_unit, find_document
+from pipeline.register.confirmations import confirmations
+from pipeline.register.documents import (
+    count_documents,
+    documents_of_office,
+    documents_of_unit,
+    find_document,
+)
 from pipeline.register.held import held_papers
 from pipeline.register.rebuild import rebuild
 from pipeline.register.search import search
@@ -26,6 +34,7 @@ from scansim.truth import Truth
 
 SEED = 41
 COMPLETE = Habits(unsigned=0.0, blank_unit=0.0)
+OFFICES = ("patrol-record", "work-log")  # not filed by unit, though their codes name one
 
 
 class Batch:
@@ -41,6 +50,8 @@ class Batch:
         papers = ("fit-out-application", "release-slip", "after-hours-application")
         for n, page in enumerate(own_pages(SEED, 3, profiles=("grey200",), papers=papers, habits=COMPLETE)):
             self._write(f"SCAN000{n}{page.scan.suffix}", page)
+        for n, page in enumerate(own_pages(SEED, 2, profiles=("grey200",), papers=OFFICES, habits=COMPLETE)):
+            self._write(f"本处{n}{page.scan.suffix}", page)
         strangers = ("till-slip", "leave", "insurance")
         for n, page in enumerate(unknown_pages(SEED, 3, profiles=("grey200",), kinds=strangers)):
             self._write(f"其他{n}{page.scan.suffix}", page)
@@ -71,6 +82,20 @@ def test_our_own_sheets_go_to_their_unit_as_the_paper_they_are(batch: Batch) -> 
         (outcome,) = batch.of(source)
         (truth,) = batch.truths[source]
         assert (outcome.outcome, outcome.paper, outcome.unit) == ("filed", truth.paper, truth.unit)
+
+
+def test_the_offices_own_sheets_go_to_its_own_dossier_whatever_unit_they_name(batch: Batch) -> None:
+    for source in (s for s in batch.truths if s.startswith("本处")):
+        (outcome,) = batch.of(source)
+        (truth,) = batch.truths[source]
+        assert truth.unit
+        assert (outcome.outcome, outcome.paper, outcome.unit) == ("filed", truth.paper, "")
+        folder = f"archive/_管理处/{outcome.title}/{truth.values['date'][:4]}"
+        assert outcome.path.rpartition("/")[0] == folder
+        record = json.loads((batch.site.root / outcome.path).with_suffix(".json").read_text("utf-8"))
+        assert (record["unit"], record["category"]) == ("", "")
+        inventory = pypdf.PdfReader(batch.site.root / folder / "目录.pdf").pages[0].extract_text()
+        assert outcome.document in inventory
 
 
 def test_papers_of_no_known_type_are_held(batch: Batch) -> None:
@@ -145,7 +170,8 @@ def test_the_original_is_kept_byte_for_byte(batch: Batch) -> None:
 def test_each_dossier_has_its_inventory(batch: Batch) -> None:
     for outcome in batch.outcomes:
         if outcome.outcome == "filed":
-            inventory = (batch.site.root / outcome.path).parent.parent / "目录.pdf"
+            folder = (batch.site.root / outcome.path).parent
+            inventory = (folder.parent if outcome.unit else folder) / "目录.pdf"
             assert outcome.document in pypdf.PdfReader(inventory).pages[0].extract_text()
 
 
@@ -162,7 +188,7 @@ def test_verify_finds_nothing_and_sees_a_changed_file(batch: Batch) -> None:
 
 
 def test_a_rebuilt_index_gives_the_same_search_results(batch: Batch) -> None:
-    queries = ("装修", "3栋", "放行", "申请", "物业")
+    queries = ("装修", "3栋", "放行", "申请", "物业", "管理处")
     with registry(batch.site) as opened:
         before = [search(opened, q) for q in queries]
         assert any(before)
@@ -203,3 +229,39 @@ def test_a_paper_of_an_unlisted_unit_is_filed_once_the_roster_has_it(
         assert held_papers(opened) == []
         assert len(documents_of_unit(opened, UnitCode.parse(filed.unit))) == 1
     assert list(site.held.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def few(module_tmp: Path, measured_templates: Path) -> Site:
+    return make_site(module_tmp / "few", measured_templates)
+
+
+def test_an_offices_own_sheet_without_its_signature_waits_and_is_filed_on_a_persons_word(few: Site) -> None:
+    unsigned = Habits(unsigned=1.0, blank_unit=0.0)
+    (page,) = own_pages(SEED, 1, profiles=("grey200",), papers=("patrol-record",), habits=unsigned)
+    write_page(page, few.inbox / f"SCAN{page.scan.suffix}")
+    (held,) = take_in(few)
+    assert (held.outcome, held.reason, held.paper) == ("held", "missing-signature", "patrol-record")
+    note = few.root / f"{held.path}.说明.txt"
+    assert "管理处自存" in note.read_text("utf-8-sig")
+    with running(few) as run:
+        with pytest.raises(UsageError, match="不按房号归档"):
+            decide(run, held.held, paper="work-log", unit=UnitCode.parse(page.truth.unit))
+        filed = decide(run, held.held, despite=True)
+        assert (filed.outcome, filed.unit) == ("filed", "")
+        assert [c.kind for c in confirmations(run.registry)] == ["paper"]
+        assert [d.id for d in documents_of_office(run.registry)] == [filed.document]
+
+
+def test_a_strangers_paper_may_be_filed_as_the_offices_own_but_never_as_a_label(few: Site) -> None:
+    (page,) = unknown_pages(SEED, 1, profiles=("grey200",), kinds=("leave",))
+    write_page(page, few.inbox / f"其他{page.scan.suffix}")
+    (held,) = take_in(few)
+    assert held.outcome == "held"
+    with running(few) as run:
+        for slug in ("drawer-label", "dossier-label", "unit-separator"):
+            again = decide(run, held.held, paper=slug)
+            assert (again.outcome, again.reason) == ("held", "no-record")
+        filed = decide(run, held.held, paper="staff-appraisal")
+        assert (filed.outcome, filed.paper, filed.unit) == ("filed", "staff-appraisal", "")
+        assert filed.path.startswith("archive/_管理处/考评记录表/")

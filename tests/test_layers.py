@@ -32,6 +32,7 @@ HOMES: dict[str, set[str]] = {
     "onnxruntime": {"read/ocr.py"},
     "zxingcpp": {"read/codes.py"},
     "watchdog": {"intake/watch.py"},
+    "chinese_calendar": {"respond/calendar.py"},
     "click": {"cli"},
     "rich": {"cli"},
 }

@@ -88,6 +88,8 @@ def test_what_is_no_plate_is_invalid(raw: str) -> None:
         ("张三丰", "张三丰"), ("张 三", "张三"), ("张三丰先生", "张三丰"), ("劉德華", "刘德华"), ("買買提·吐爾遜", "买买提·吐尔逊"), ("买买提.吐尔逊", "买买提·吐尔逊"),
         ("欧阳修平", "欧阳修平"), ("John A. Smith", "John A. Smith"), ("张三、李四", "张三、李四"), ("张三（代）", "张三"), ("张三。", "张三"), ("", ""),
         ("深圳市某某有限公司", "深圳市某某有限公司"),
+        ("张记牛肉面馆", "张记牛肉面馆"), ("云山便利店(三分店)", "云山便利店（三分店）"), ("85度C面包店", "85度C面包店"), ("老街 手工 豆腐坊", "老街手工豆腐坊"),
+        ("天天生活超市", "天天生活超市"), ("百姓大药房", "百姓大药房"), ("老王饭店", "老王饭店"),
     ],
 )  # fmt: skip
 def test_names(raw: str, value: str) -> None:
@@ -95,7 +97,24 @@ def test_names(raw: str, value: str) -> None:
     assert parse_name(raw).value == value
 
 
-@pytest.mark.parametrize("raw", ["张", "张三13800138000", "关于装修的申请", "12"])
+def test_a_shop_on_a_name_field_is_noted_as_no_person() -> None:
+    assert parse_name("张记牛肉面馆").note == parse_name("深圳市某某有限公司").note == "单位名称"
+    assert parse_name("张三丰").note == ""
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "张",
+        "张三13800138000",
+        "关于装修的申请",
+        "12",
+        "我想开店，请批准开店",
+        "申请人：楼下理发店",
+        "12店",
+        "1   店",
+    ],
+)
 def test_what_is_no_name_is_invalid(raw: str) -> None:
     assert not parse_name(raw).valid
 
@@ -105,7 +124,7 @@ def test_a_firm_has_no_spaces_and_wide_brackets() -> None:
     assert parse_company("ABC Trading Co., Ltd").value == "ABC Trading Co., Ltd"
 
 
-SOUP = st.text(alphabet="0123456789-+()转oOlIB粤学·张三公司 XxaZ、/", max_size=30)
+SOUP = st.text(alphabet="0123456789-+()转oOlIB粤学·张三公司店馆坊 XxaZ、/", max_size=30)
 
 
 @given(st.one_of(st.text(), SOUP))

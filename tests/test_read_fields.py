@@ -62,6 +62,7 @@ PAPER = PaperType(
             columns=(
                 Column("name", "物品名称", FieldKind.TEXT),
                 Column("quantity", "数量", FieldKind.NUMBER),
+                Column("room", "房号", FieldKind.UNIT),
             ),
         ),
     ),
@@ -231,6 +232,18 @@ def test_rows_of_a_table_that_hold_something_are_kept() -> None:
     assert [row["name"].value for row in value.rows] == ["沙发", "书架"]
     assert value.rows[0]["quantity"].value == "2"
     assert value.value == "沙发 2；书架"
+
+
+@pytest.mark.parametrize(("text", "value", "valid"), [("03栋1203", "3-1203", True), ("3栋1204", "", False)])
+def test_units_in_a_table_are_held_against_the_register(text: str, value: str, valid: bool) -> None:
+    (row,) = read(page(cell("goods.0.name", "沙发"), cell("goods.0.room", text), unit=HOME))["goods"].rows
+    room = row["room"]
+    assert (room.value, room.raw, room.valid) == (value, text, valid)
+
+
+def test_the_unit_of_the_sheet_does_not_correct_the_units_in_its_table() -> None:
+    (row,) = read(page(cell("goods.0.room", "3栋1208"), unit=HOME))["goods"].rows
+    assert row["room"].value == ""
 
 
 def test_values_of_all_pages_come_together_with_their_page() -> None:

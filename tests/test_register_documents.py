@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from register_kit import NOW, file_all, make_document, registry_at
+from register_kit import NOW, file_all, make_document, make_office_document, registry_at
 
 from pipeline.errors import RegistryError
 from pipeline.model import Box, Evidence, Source, UnitCode, Value
@@ -17,7 +17,10 @@ from pipeline.register import audit
 from pipeline.register.documents import (
     Plan,
     count_documents,
+    count_of_office,
     document_of_serial,
+    documents_in_folder,
+    documents_of_office,
     documents_of_source,
     documents_of_unit,
     drop_reservation,
@@ -29,6 +32,7 @@ from pipeline.register.documents import (
     reserve,
     set_text,
 )
+from pipeline.register.holdings import holdings
 from pipeline.register.rows import document_key
 from pipeline.register.search import search
 
@@ -171,6 +175,30 @@ def test_papers_are_found_by_source_by_serial_and_by_unit(tmp_path: Path) -> Non
         assert document_of_serial(registry, "000A01") == first
         assert document_of_serial(registry, "") is None
         assert documents_of_unit(registry, first.unit) == [second, first]
+
+
+def test_the_offices_own_papers_come_back_with_no_unit_and_in_no_units_dossier(tmp_path: Path) -> None:
+    mine = make_document(1)
+    old, new = make_office_document(2, day=date(2025, 12, 31)), make_office_document(3)
+    log = make_office_document(4, paper="work-log", title="工作日志")
+    with registry_at(tmp_path) as registry:
+        file_all(registry, mine, old, new, log)
+        assert find_document(registry, new.id) == new
+        assert documents_of_office(registry) == [new, old, log]
+        assert documents_of_office(registry, "patrol-record") == [new, old]
+        assert documents_of_office(registry, "patrol-record", 2025) == [old]
+        assert documents_of_unit(registry, mine.unit) == [mine]
+        assert (count_documents(registry), count_of_office(registry)) == (4, 3)
+        assert list(holdings(registry)) == [mine.unit]
+
+
+def test_a_folders_papers_are_those_in_it_and_in_no_other(tmp_path: Path) -> None:
+    first, second = make_office_document(1, day=date(2026, 1, 1)), make_office_document(2)
+    near = make_office_document(3, title="巡查记录表0"), make_office_document(4, day=date(2025, 1, 1))
+    with registry_at(tmp_path) as registry:
+        file_all(registry, first, second, *near)
+        assert documents_in_folder(registry, "archive/_管理处/巡查记录表/2026") == [second, first]
+        assert documents_in_folder(registry, "archive/_管理处/巡查记录表") == []
 
 
 def test_the_audit_log_holds_no_name_and_no_text(tmp_path: Path) -> None:

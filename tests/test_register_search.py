@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from register_kit import BUILDINGS, NOW, TODAY, file_all, make_document, registry_at
+from register_kit import (
+    BUILDINGS,
+    NOW,
+    TODAY,
+    file_all,
+    make_document,
+    make_office_document,
+    registry_at,
+)
 from roster_kit import HEADERS, csv_file
 
 from pipeline.model import Unit, UnitCode
@@ -152,6 +160,55 @@ def test_filters_given_as_options(registry: Registry) -> None:
     assert found(registry, "装修", person="zsf", until=date(2026, 3, 31)) == ["000001"]
     assert found(registry, "5-2-302", unit=UnitCode.parse("3-1203")) == []
     assert found(registry, "装修", since=date(2026, 5, 1), until=date(2026, 4, 1)) == []
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    """Papers of units, and three of the office's own."""
+    with registry_at(tmp_path_factory.mktemp("office")) as opened:
+        fill(opened)
+        notice = "关于停水检修的公告\n某某小区物业服务中心管理处"
+        file_all(
+            opened,
+            make_office_document(6, day=date(2026, 6, 1)),
+            make_office_document(7, day=date(2025, 6, 1), text="巡查记录表\n5栋楼道堆物"),
+            make_office_document(8, paper="public-notice", title="公共信息公布", text=notice, day=date(2026, 7, 1)),
+            make_document(9, unit="3-1204", text="致管理处：空调滴水", title="用户来信", category="a", day=date(2026, 8, 1)),
+        )  # fmt: skip
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("管理处", ["000008", "000006", "000007"]),  # the filter, not the word in the text
+        ("管理处档案", ["000008", "000006", "000007"]),
+        ("管理處 巡查", ["000006", "000007"]),
+        ("巡查 管理处 2025年", ["000007"]),
+        ("管理处 停水", ["000008"]),
+        ("管理处 3栋 水箱", ["000006"]),  # it has no building: that is looked for as text
+        ("管理处 空调", ["000009"]),  # none of its own: as text
+        ("“管理处”", ["000009", "000008"]),  # quoted: as text
+        ("-管理处 水", ["000009", "000002"]),
+        ("巡查", ["000006", "000007"]),
+        ("000006", ["000006"]),
+        ("3栋", ["000009", "000004", "000001", "000005"]),
+    ],
+)
+def test_the_offices_own_papers_are_found_by_its_name(
+    office: Registry, query: str, expected: list[str]
+) -> None:
+    assert found(office, query) == expected
+
+
+def test_the_offices_own_papers_are_found_by_the_option(office: Registry) -> None:
+    assert found(office, "", office=True) == ["000008", "000006", "000007"]
+    assert found(office, "水", office=True) == ["000008", "000006"]
+    assert found(office, "3-1204", office=True) == []
+    assert found(office, "", office=True, unit=UnitCode.parse("3-1204")) == []
+    (hit,) = search(office, "管理处 停水")
+    assert hit.unit is None
+    assert hit.as_json()["unit"] == ""
 
 
 def test_nothing_asked_gives_the_newest(registry: Registry) -> None:

@@ -10,7 +10,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from register_kit import BUILDINGS, NOW, TODAY, file_all, make_document, registry_at
+from register_kit import (
+    BUILDINGS,
+    NOW,
+    TODAY,
+    file_all,
+    make_document,
+    make_office_document,
+    registry_at,
+)
 from roster_kit import HEADERS, ROWS, csv_file
 
 from pipeline.archive.layout import record_path
@@ -237,6 +245,28 @@ def test_a_lost_registry_comes_back_from_the_archive(desk: Desk, tmp_path: Path)
         # Numbers go on where they were.
         assert reserve(fresh, [Plan("f" * 64, "", 1, {})], now=NOW) == ("000004",)
         assert issue_serials(fresh, paper="D76", tag="A", now=NOW) == ("00000D",)
+
+
+def test_the_offices_own_papers_come_back_too_and_are_no_unit(desk: Desk, tmp_path: Path) -> None:
+    own = desk.file(make_office_document(4))
+    assert desk.verify() == []
+    asked = ["管理处", "巡查", "水箱"]
+    before = [search(desk.registry, query) for query in asked]
+    assert all(before)
+    (tmp_path / "new").mkdir()
+    with open_registry(tmp_path / "new" / "registry.db", buildings=BUILDINGS) as fresh:
+        report = rebuild(fresh, from_archive(desk), now=NOW)
+        assert (report.documents, len(report.units)) == (4, 3)
+        assert find_document(fresh, own.id) == own
+        assert [search(fresh, query) for query in asked] == before
+        assert verify(fresh, desk.site, records(desk.site.archive)) == []
+
+
+def test_a_record_that_puts_an_offices_paper_into_a_unit_is_seen(desk: Desk) -> None:
+    own = desk.file(make_office_document(4))
+    desk.record(own).write_text(to_json(replace(own, unit=UnitCode.parse("3-1203"))), "utf-8")
+    (finding,) = desk.verify()
+    assert "房号" in finding.message
 
 
 def test_numbers_of_letters_are_not_given_again_after_a_loss(desk: Desk, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from pipeline.catalog import compose
 from pipeline.catalog.compose import SheetContext
 from pipeline.catalog.load import fold
-from pipeline.catalog.press import lay_out, overfull, press_sheet
+from pipeline.catalog.overrun import overfull
+from pipeline.catalog.press import lay_out, press_sheet
 from pipeline.catalog.values import check_names, shown
 from pipeline.catalog.zones import Mode
 from pipeline.classify.domain_titles import titles_of

@@ -1,7 +1,8 @@
 """Where a paper lies in the archive: pure functions from names to relative paths.
 
 Every name is valid on Windows, unique when case is ignored (the six-digit document number ends it), and a
-whole path stays under 180 characters (design §4). Source of the order: domain C1 (building, floor, unit).
+whole path stays under 180 characters (design §4). Source of the order: domain C1 (building, floor, unit). The
+office's own papers lie apart, by kind and year.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ MAX_PATH = 180
 MAX_NAME = 60
 INVENTORY = "目录.pdf"
 MOVED_OUT = "_moved-out"
+OFFICE = "_管理处"
 
 # Windows forbids these in names; controls and format characters (RTL override) would lie about the name.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]')
@@ -64,6 +66,20 @@ def document_path(
 ) -> PurePosixPath:
     """The filed PDF, relative to the site. Raises ValueError when it would not stay under `MAX_PATH`."""
     folder = dossier_folder(unit, floor, building_name) / category_folder(category, categories)
+    return _placed(folder, day, title, document)
+
+
+def office_folder(title: str, year: int) -> PurePosixPath:
+    """`_管理处/工作日志/2026`: the office's own papers of one kind and year; relative to the archive."""
+    return PurePosixPath(OFFICE, safe_name(title), f"{year:04d}")
+
+
+def office_path(day: date, title: str, document: str) -> PurePosixPath:
+    """A filed PDF of the office's own, relative to the site. Raises ValueError as `document_path`."""
+    return _placed(office_folder(title, day.year), day, title, document)
+
+
+def _placed(folder: PurePosixPath, day: date, title: str, document: str) -> PurePosixPath:
     path = PurePosixPath("archive") / folder / f"{document_name(day, title, document)}.pdf"
     if len(str(path)) > MAX_PATH:
         raise ValueError(f"archive path too long: {len(str(path))}")

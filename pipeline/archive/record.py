@@ -25,7 +25,7 @@ def to_json(document: Document) -> str:
     body: dict[str, Any] = {
         "format": FORMAT,
         "document": document.id,
-        "unit": str(document.unit),
+        "unit": document.place,
         "paper": document.paper,
         "title": document.title,
         "category": document.category,
@@ -72,7 +72,7 @@ def from_json(text: str) -> Document:
         return _document(raw)
     except BadRecord:
         raise
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BadRecord(f"{type(error).__name__}: {error}") from error
 
 
@@ -80,7 +80,7 @@ def _document(raw: dict[str, Any]) -> Document:
     origin = raw["origin"]
     return Document(
         id=raw["document"],
-        unit=UnitCode.parse(raw["unit"]),
+        unit=UnitCode.parse(raw["unit"]) if raw["unit"] != "" else None,
         paper=raw["paper"],
         title=raw["title"],
         category=raw["category"],

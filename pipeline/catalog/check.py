@@ -20,10 +20,14 @@ from pipeline.model import Direction, PaperType
 
 _KNOWN = {FILE, "form.html", "letter.html", "letter.docx", "samples", "geometry"}
 _GOOD = "examined"
-_EXAMINERS = tuple(Path(__file__).parent / name for name in ("check.py", "examine.py", "press.py"))
+_EXAMINERS = tuple(
+    Path(__file__).parent / name
+    for name in ("check.py", "examine.py", "overrun.py", "press.py", "wording.py")
+)
 _ASSETS = {".png", ".jpg", ".svg", ".css", ".md"}
 _SHARED_FILES = (
-    *("sheet.html", "sheet.css", "copy-mark.html", "letter.html", "letter.css", "notice.html", "notice.css"),
+    *("sheet.html", "sheet.css", "deed.html", "copy-mark.html"),
+    *("letter.html", "letter.css", "notice.html", "notice.css", "contact.html", "to-unit.html"),
     *("label.html", "label.css", "card.html", "card.css", "label-sheets.toml"),
 )
 

@@ -18,6 +18,7 @@ from pipeline.catalog.qr import A4, SIZES, PageSize, page_svg, qr_svg
 from pipeline.catalog.stock import Stock, stock_named
 from pipeline.catalog.typeset import MM_PER_PT, width_em
 from pipeline.catalog.values import Values, check_names, check_required, chinese_date, for_letter
+from pipeline.catalog.wording import WORDS
 from pipeline.catalog.zones import Drawn, Mode
 from pipeline.errors import CatalogError, UsageError
 from pipeline.model import PaperType, SheetCode, UnitCode
@@ -28,6 +29,7 @@ _PAGE_CSS = "/* pages */"  # where the rules of the single pages go once their n
 _EXTENDS = re.compile(r'\{%-?\s*extends\s+"([^"]+)"')
 _TITLE = (21.0, 126.0)  # points at most, mm of room: the title of a sheet
 _LETTERHEAD = (30.0, 118.0)
+_NUMBER = 16.0  # points at most, of the 文号
 # The double rule at the foot of a letter's first page, 20 mm from the edge (GB/T 9704 10.1).
 _FOOT_RULES = (
     '<g fill="#c8161d"><rect x="20" y="276.1" width="170" height="0.3"/>'
@@ -121,8 +123,10 @@ def letter(
         **pen.functions(),
         **prose.functions(),
         **_common(paper, context),
+        **WORDS,
         **for_letter(paper, values, context.unit, context.unit_name),
         "measure": measure,
+        "number_size": _size(context.number, _NUMBER, WIDTH),
         "letterhead_size": _size(context.office.company or context.office.name, *_LETTERHEAD),
     }
     html = _rendered(paper, "letter.html", data)
@@ -190,6 +194,7 @@ def letter_data(paper: PaperType, values: Values, context: SheetContext) -> dict
         "number": context.number or "（草稿）",
         "unit_name": context.unit_name,
         "unit_code": str(context.unit) if context.unit else "",
+        **WORDS,
         **for_letter(paper, values, context.unit, context.unit_name),
     }
 

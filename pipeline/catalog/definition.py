@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import tomli
 
+from pipeline.catalog.faults import Faults
 from pipeline.catalog.qr import SIZES
 from pipeline.model import Column, Direction, Field, FieldKind, Mark, PaperType
 
@@ -55,34 +56,6 @@ _FIELD: dict[str, type] = {
 }
 _COLUMN: dict[str, type] = dict.fromkeys(["name", "label", "kind"], str)
 _MARK: dict[str, type] = {"name": str, "label": str, "required": bool}
-_WORDS = {str: "文字", list: "列表", int: "整数", bool: "true 或 false", dict: "表"}
-
-T = TypeVar("T")
-
-
-class _Faults(list[str]):
-    """Chinese sentences saying what is wrong where."""
-
-    def keys(self, raw: object, known: Mapping[str, type], where: str) -> dict[str, Any]:
-        """The known keys of the right type; the others are noted."""
-        if not isinstance(raw, dict):
-            self.append(f"{where}应当写成表，如 [[field]]。")
-            return {}
-        good: dict[str, Any] = {}
-        for key, value in raw.items():
-            if key not in known:
-                self.append(f"{where}有不认识的项 {key}，请删去或改正拼写（可用：{'、'.join(known)}）。")
-            elif not _is(value, known[key]):
-                self.append(f"{where}的 {key} 应当是{_WORDS[known[key]]}。")
-            else:
-                good[key] = value
-        return good
-
-
-def _is(value: object, kind: type) -> bool:
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, kind)
 
 
 def read_definition(folder: Path) -> tuple[PaperType | None, list[str]]:
@@ -99,7 +72,7 @@ def read_definition(folder: Path) -> tuple[PaperType | None, list[str]]:
 
 
 def parse_definition(folder: Path, raw: Mapping[str, Any]) -> tuple[PaperType | None, list[str]]:
-    faults = _Faults()
+    faults = Faults()
     good = faults.keys(dict(raw), _PAPER, "")
     for key in ("id", "code", "title", "direction"):
         if not good.get(key):
@@ -114,10 +87,10 @@ def parse_definition(folder: Path, raw: Mapping[str, Any]) -> tuple[PaperType | 
         title=good.get("title", ""),
         category=_category(good.get("category", ""), faults),
         direction=_direction(good.get("direction", ""), faults),
-        aliases=_texts(good.get("aliases", []), "aliases", faults),
-        short_names=_texts(good.get("short_names", []), "short_names", faults),
-        sources=_texts(good.get("sources", []), "sources", faults),
-        keywords=_texts(good.get("keywords", []), "keywords", faults),
+        aliases=faults.texts(good.get("aliases", []), "aliases"),
+        short_names=faults.texts(good.get("short_names", []), "short_names"),
+        sources=faults.texts(good.get("sources", []), "sources"),
+        keywords=faults.texts(good.get("keywords", []), "keywords"),
         form_code=good.get("form_code", ""),
         procedure=good.get("procedure", ""),
         party=good.get("party", ""),
@@ -142,20 +115,20 @@ def parse_definition(folder: Path, raw: Mapping[str, Any]) -> tuple[PaperType | 
     return (paper if usable else None), list(faults)
 
 
-def _code(code: str, faults: _Faults) -> str:
+def _code(code: str, faults: Faults) -> str:
     if code and not _CODE.fullmatch(code):
         faults.append(f"code {code!r} 只能是 1–5 个大写字母或数字。")
     return code
 
 
-def _category(category: str, faults: _Faults) -> str:
+def _category(category: str, faults: Faults) -> str:
     if category and category not in CATEGORIES:
         faults.append(f"category {category!r} 不是档案类别 a–j。")
         return ""
     return category
 
 
-def _direction(direction: str, faults: _Faults) -> Direction:
+def _direction(direction: str, faults: Faults) -> Direction:
     try:
         return Direction(direction)
     except ValueError:
@@ -164,13 +137,13 @@ def _direction(direction: str, faults: _Faults) -> Direction:
         return Direction.IN
 
 
-def _size(size: str, faults: _Faults) -> str:
+def _size(size: str, faults: Faults) -> str:
     if size not in {*SIZES, LABEL, CARD}:
         faults.append(f"size {size!r} 应为 {'、'.join([*SIZES, LABEL, CARD])} 之一。")
     return LABEL if size == CARD else size
 
 
-def _stock(good: Mapping[str, Any], faults: _Faults) -> str:
+def _stock(good: Mapping[str, Any], faults: Faults) -> str:
     """The label sheet of a sticker; a card is a label that is cut out."""
     named: str = good.get("label_sheet", "")
     if good.get("size") == CARD:
@@ -180,14 +153,14 @@ def _stock(good: Mapping[str, Any], faults: _Faults) -> str:
     return named
 
 
-def _copies(copies: int, faults: _Faults) -> int:
+def _copies(copies: int, faults: Faults) -> int:
     if not 1 <= copies <= 20:
         faults.append("copies 应在 1 到 20 之间。")
     return min(max(copies, 1), 20)
 
 
-def _copy_names(good: Mapping[str, Any], faults: _Faults) -> tuple[str, ...]:
-    names, copies = _texts(good.get("copy_names", []), "copy_names", faults), good.get("copies", 1)
+def _copy_names(good: Mapping[str, Any], faults: Faults) -> tuple[str, ...]:
+    names, copies = faults.texts(good.get("copy_names", []), "copy_names"), good.get("copies", 1)
     if names and len(names) != copies:
         faults.append(f"copy_names 有 {len(names)} 个，copies 是 {copies}，应当一样多。")
     if any(len(name) > LONGEST_COPY_NAME for name in names):
@@ -195,26 +168,20 @@ def _copy_names(good: Mapping[str, Any], faults: _Faults) -> tuple[str, ...]:
     return names
 
 
-def _texts(values: list[Any], where: str, faults: _Faults) -> tuple[str, ...]:
-    if any(not isinstance(v, str) or not v for v in values):
-        faults.append(f"{where} 应当都是文字。")
-    return tuple(str(v) for v in values)
-
-
-def _case_category(raw: Mapping[str, Any], faults: _Faults) -> tuple[tuple[str, str], ...]:
+def _case_category(raw: Mapping[str, Any], faults: Faults) -> tuple[tuple[str, str], ...]:
     for procedure, category in raw.items():
         if category not in CATEGORIES:
             faults.append(f"case_category 的 {procedure} 不是档案类别 a–j。")
     return tuple((str(k), str(v)) for k, v in raw.items())
 
 
-def _fields(raw: list[Any], faults: _Faults) -> tuple[Field, ...]:
+def _fields(raw: list[Any], faults: Faults) -> tuple[Field, ...]:
     found = [f for i, r in enumerate(raw, 1) if (f := _field(r, f"第 {i} 个 [[field]]", faults)) is not None]
-    _no_twins([f.name for f in found], "栏目", faults)
+    faults.twins([f.name for f in found], "栏目")
     return tuple(found)
 
 
-def _field(raw: object, where: str, faults: _Faults) -> Field | None:
+def _field(raw: object, where: str, faults: Faults) -> Field | None:
     good = faults.keys(raw, _FIELD, where)
     name = _name(good, where, faults)
     kind = _kind(good.get("kind"), where, faults)
@@ -225,8 +192,8 @@ def _field(raw: object, where: str, faults: _Faults) -> Field | None:
         name=name,
         label=good.get("label", ""),
         kind=kind,
-        labels=_texts(good.get("labels", []), f"{where}的 labels", faults),
-        options=_texts(good.get("options", []), f"{where}的 options", faults),
+        labels=faults.texts(good.get("labels", []), f"{where}的 labels"),
+        options=faults.texts(good.get("options", []), f"{where}的 options"),
         columns=_columns(good.get("columns", []), where, faults),
         **{
             k: good[k]
@@ -238,7 +205,7 @@ def _field(raw: object, where: str, faults: _Faults) -> Field | None:
     return field
 
 
-def _sensible(field: Field, where: str, faults: _Faults) -> None:
+def _sensible(field: Field, where: str, faults: Faults) -> None:
     if not field.label:
         faults.append(f"{where}缺少 label。")
     if field.kind is FieldKind.TICK and not field.options:
@@ -251,10 +218,10 @@ def _sensible(field: Field, where: str, faults: _Faults) -> None:
         faults.append(f'{where}不是表格（kind="table"），不能有 columns 或 rows。')
     if field.person not in PERSONS:
         faults.append(f"{where}的 person {field.person!r} 应为 {'、'.join(sorted(PERSONS - {''}))} 之一。")
-    _no_twins(list(field.options), f"{where}的选项", faults)
+    faults.twins(list(field.options), f"{where}的选项")
 
 
-def _columns(raw: list[Any], where: str, faults: _Faults) -> tuple[Column, ...]:
+def _columns(raw: list[Any], where: str, faults: Faults) -> tuple[Column, ...]:
     found: list[Column] = []
     for i, r in enumerate(raw, 1):
         place = f"{where}第 {i} 列"
@@ -264,22 +231,22 @@ def _columns(raw: list[Any], where: str, faults: _Faults) -> tuple[Column, ...]:
             faults.append(f"{place}不能是表格或勾选项。")
         elif name is not None and kind is not None:
             found.append(Column(name, good.get("label", ""), kind))
-    _no_twins([c.name for c in found], f"{where}的列", faults)
+    faults.twins([c.name for c in found], f"{where}的列")
     return tuple(found)
 
 
-def _marks(raw: list[Any], what: str, faults: _Faults) -> tuple[Mark, ...]:
+def _marks(raw: list[Any], what: str, faults: Faults) -> tuple[Mark, ...]:
     found: list[Mark] = []
     for i, r in enumerate(raw, 1):
         good = faults.keys(r, _MARK, f"第 {i} 处{what}")
         name = _name(good, f"第 {i} 处{what}", faults)
         if name is not None:
             found.append(Mark(name, good.get("label", ""), good.get("required", False)))
-    _no_twins([m.name for m in found], what, faults)
+    faults.twins([m.name for m in found], what)
     return tuple(found)
 
 
-def _name(good: Mapping[str, Any], where: str, faults: _Faults) -> str | None:
+def _name(good: Mapping[str, Any], where: str, faults: Faults) -> str | None:
     name = good.get("name", "")
     if _NAME.fullmatch(name):
         return str(name)
@@ -287,15 +254,10 @@ def _name(good: Mapping[str, Any], where: str, faults: _Faults) -> str | None:
     return None
 
 
-def _kind(raw: object, where: str, faults: _Faults) -> FieldKind | None:
+def _kind(raw: object, where: str, faults: Faults) -> FieldKind | None:
     try:
         return FieldKind(str(raw))
     except ValueError:
         said = f"的 kind {raw!r} 不认识" if raw is not None else "缺少 kind"
         faults.append(f"{where}{said}（可用：{'、'.join(FieldKind)}）。")
         return None
-
-
-def _no_twins(names: list[str], what: str, faults: _Faults) -> None:
-    for name in sorted({n for n in names if names.count(n) > 1}):
-        faults.append(f"{what} {name} 写了两次。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
@@ -14,9 +15,10 @@ from pipeline.catalog import sandbox
 from pipeline.catalog.compose import SheetContext
 from pipeline.catalog.geometry import measure
 from pipeline.catalog.pen import Pen
-from pipeline.catalog.press import press_labels, press_letter, press_measured
+from pipeline.catalog.press import label_overrun, letter_overrun, press_letter, press_measured
 from pipeline.catalog.prose import Prose
 from pipeline.catalog.qr import MARK_SIDE
+from pipeline.catalog.wording import WORDS
 from pipeline.catalog.zones import Mode
 from pipeline.errors import PipelineError
 from pipeline.model import Box, Field, FieldKind, Geometry, PaperType, UnitCode
@@ -27,11 +29,19 @@ _PLAIN = SheetContext(_DAY, Office())
 # Longer than what any office prints: nothing on a sheet may move for it.
 _LONG = SheetContext(
     date(2026, 12, 31),
-    Office(name="某某广场物业管理中心客户服务部", company="某某某某某物业管理服务有限公司"),
+    Office(
+        name="某某市某某区某某某国际金融中心广场物业管理中心客户服务部",
+        company="某某某某（集团）物业管理服务股份有限公司某某市第一分公司",
+        phone="0755-88888888转8888",
+        emergency_phone="0755-88888888转9999",
+    ),
     UnitCode("88", "18", "12345A"),
     "88栋18单元12345A",
-    number="某物装申〔2026〕第12345号",
+    number="某某某某物业催缴〔2026〕第12345号",
 )
+# With characters that only the second font has, marks that begin or end no line, a foreign word.
+_WORDS = "某某市䶮堃（示例）国际·International供应链管理股份有限公司、"
+_LONGEST = 60  # characters
 _QUIET = 3.5  # mm of white around the QR
 _COMMON = {
     "office",
@@ -47,7 +57,7 @@ _COMMON = {
     "stock",
     "fit",
 }
-_COMMON |= {"letterhead_size", "measure"}
+_COMMON |= {"letterhead_size", "number_size", "measure", *WORDS}
 
 
 def examine_sheet(paper: PaperType) -> list[str]:
@@ -57,8 +67,7 @@ def examine_sheet(paper: PaperType) -> list[str]:
         return faults
     try:
         if paper.size == "label":
-            press_labels(paper, [(sample_values(paper), _LONG)])
-            return []
+            return [f"文字“{text}…”超出标签。" for text in label_overrun(paper, longest_values(paper), _LONG)]
         pressed = press_measured(paper, _PLAIN)
         faults = [f"{name} 画了两次。" for name in pressed.drawn.twice] + undrawn(
             paper, set(pressed.drawn.zones)
@@ -75,10 +84,11 @@ def examine_letter(paper: PaperType) -> list[str]:
     if faults:
         return faults
     try:
-        press_letter(paper, sample_values(paper), _LONG)
+        press_letter(paper, sample_values(paper), _PLAIN)
+        faults = [f"文字“{text}…”超出版心。" for text in letter_overrun(paper, longest_values(paper), _LONG)]
     except PipelineError as error:
         return [said(error)]
-    return [] if paper.has_sheet else _unused(paper)
+    return faults if paper.has_sheet else faults + _unused(paper)
 
 
 def said(error: PipelineError) -> str:
@@ -109,9 +119,24 @@ def _line(source: str, name: str) -> int:
 
 
 def _unused(paper: PaperType) -> list[str]:
-    source = (paper.folder / "letter.html").read_text("utf-8")
+    source = "".join(_sources(paper, "letter.html"))
     lacking = [f for f in paper.fields if f.required and not re.search(rf"\b{f.name}\b", source)]
     return [f"必填栏目 {f.name}（{f.label}）没有用到。" for f in lacking]
+
+
+def _sources(paper: PaperType, template: str) -> Iterator[str]:
+    """A template and the shared parts that it includes or extends."""
+    env = sandbox.environment(paper.folder)
+    waiting, seen = [template], set[str]()
+    while waiting:
+        name = waiting.pop()
+        path = sandbox.allowed_file(paper.folder, name)
+        if path is None or name in seen:
+            continue
+        seen.add(name)
+        source = path.read_text("utf-8")
+        yield source
+        waiting += [found for found in jinja2.meta.find_referenced_templates(env.parse(source)) if found]
 
 
 def undrawn(paper: PaperType, drawn: set[str]) -> list[str]:
@@ -193,6 +218,17 @@ def sample_values(paper: PaperType) -> dict[str, object]:
     return {f.name: _sample(f) for f in paper.fields}
 
 
+def longest_values(paper: PaperType) -> dict[str, object]:
+    """The same, but words as long as the field takes them: what must wrap or shrink, and what stands in one line."""
+    words = (FieldKind.TEXT, FieldKind.LINES, FieldKind.NAME, FieldKind.COMPANY)
+    return {**sample_values(paper), **{f.name: _longest(f) for f in paper.fields if f.kind in words}}
+
+
+def _longest(field: Field) -> str:
+    length = min(field.max_length or _LONGEST, _LONGEST)
+    return (_WORDS * (length // len(_WORDS) + 1))[:length]
+
+
 def _sample(field: Field) -> object:
     if field.kind is FieldKind.TICK:
         return list(field.options[: len(field.options) if field.many else 1])
@@ -200,4 +236,5 @@ def _sample(field: Field) -> object:
         return [{c.name: "样" for c in field.columns}] * min(field.rows, 2)
     if field.kind in (FieldKind.DATE, FieldKind.DATETIME):
         return _DAY
-    return "样" * min(field.max_length or 6, 6)
+    written = field.kind not in (FieldKind.NUMBER, FieldKind.MONEY, FieldKind.AREA)
+    return ("样" if written else "8") * min(field.max_length or 6, 6)

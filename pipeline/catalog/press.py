@@ -14,6 +14,7 @@ from markupsafe import Markup
 from pipeline.catalog import compose, fonts, sandbox
 from pipeline.catalog.compose import Composed, SheetContext
 from pipeline.catalog.deadline import LIST_SECONDS, SECONDS, in_time
+from pipeline.catalog.overrun import overfull, overrun
 from pipeline.catalog.prose import NORMAL
 from pipeline.catalog.values import Values, check_names, check_required
 from pipeline.catalog.zones import Drawn, Mode
@@ -109,6 +110,21 @@ def press_measured(paper: PaperType, context: SheetContext, *, letter: bool = Fa
     """The blank sheet (or letter) with every zone as a form input: what the geometry is read from."""
     make = compose.letter if letter else compose.sheet
     return _press(make(paper, {}, context, Mode.MEASURE), Mode.MEASURE)
+
+
+def letter_overrun(paper: PaperType, values: Values, context: SheetContext) -> tuple[str, ...]:
+    """The beginnings of texts that run off the letter's page in any of its sizes of print. Raises as `press_letter`."""
+    found: list[str] = []
+    for measure in compose.measures(paper):
+        composed = compose.letter(paper, values, context, Mode.PRINT, measure)
+        found += overrun(lay_out(composed.with_pages(1), paper.folder).document)
+    return tuple(dict.fromkeys(found))
+
+
+def label_overrun(paper: PaperType, values: Values, context: SheetContext) -> tuple[str, ...]:
+    """The beginnings of texts that run off the sticker. Raises as `press_labels`."""
+    html = compose.labels(paper, [(values, context)])
+    return overrun(_layout(html, paper.folder, MOST_LIST_PAGES).document)
 
 
 def _press(composed: Composed, mode: Mode, **options: Any) -> Pressed:
@@ -207,27 +223,6 @@ def _layout(html: str, folder: Path, most: int, **options: Any) -> _Laid:
     if laid.pages > most:
         raise CatalogError(f"排出 {laid.pages} 页，超过 {most} 页的限度 / too many pages")
     return laid
-
-
-def overfull(document: Any) -> tuple[str, ...]:
-    """The beginnings of texts that stand out of their compartments.
-
-    Looks at WeasyPrint's boxes, which are not its public interface: the version is pinned and a test watches.
-    """
-    found: list[str] = []
-    for page in document.pages:
-        for box in page._page_box.descendants(placeholders=True):
-            classes = (box.element.get("class") or "").split() if box.element is not None else []
-            if "a" in classes and box.element_tag == box.element.tag and _stands_out(box):
-                found.append("".join(box.element.itertext()).strip()[:16])
-    return tuple(dict.fromkeys(found))
-
-
-def _stands_out(box: Any) -> bool:
-    slack = 2.5  # px, 0.66 mm
-    right, bottom = box.position_x + box.border_width() + slack, box.position_y + box.border_height() + slack
-    lines = (b for b in box.descendants(placeholders=True) if type(b).__name__ == "LineBox")
-    return any(b.position_y + b.height > bottom or b.position_x + b.width > right for b in lines)
 
 
 def check_glyphs(html: str) -> None:

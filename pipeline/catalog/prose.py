@@ -10,18 +10,24 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from pipeline.catalog.parts import Item, box, mm
-from pipeline.catalog.typeset import MM_PER_PT, Line, justify, width_em
+from pipeline.catalog.typeset import MM_PER_PT, Line, balanced, break_lines, justify, width_em
 
 WIDTH = 156.0  # mm: A4 less 28 mm left and 26 mm right (GB/T 9704 5.2.1)
 RECEIPT_HEIGHT = 26.0  # mm at the foot of the last page
+_TITLE_ROOM = (
+    0.92  # of a line: figures of 宋体 are wider than those of 仿宋, and the titles of notices are spaced
+)
+_SIGNER_EDGES = 3.5  # em beside the name of who signs (notice.css; letter.css leaves more room)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Size of the body in points and its line height in mm."""
+    """Size of the body in points and its line height in mm; the same of the title."""
 
     size: float
     leading: float
+    title: float = 22.0  # 2号 (GB/T 9704 7.3.1)
+    title_leading: float = 12.0
 
 
 NORMAL = Measure(16.0, 10.2)  # 3号, 22 lines in 225 mm (GB/T 9704 5.2.3)
@@ -29,11 +35,11 @@ NORMAL = Measure(16.0, 10.2)  # 3号, 22 lines in 225 mm (GB/T 9704 5.2.3)
 SMALLER = (Measure(14.0, 8.4), Measure(12.0, 7.4))
 # A notice for the door or the board, 二号 to 三号: the largest that keeps it on one page.
 NOTICE = (
-    Measure(22.0, 14.0),
-    Measure(20.0, 12.8),
-    Measure(18.0, 11.6),
-    Measure(16.0, 10.2),
-    Measure(14.0, 8.6),
+    Measure(22.0, 14.0, 38.0, 18.2),
+    Measure(20.0, 12.8, 38.0, 18.2),
+    Measure(18.0, 11.6, 32.0, 15.4),
+    Measure(16.0, 10.2, 32.0, 15.4),
+    Measure(14.0, 8.6, 26.0, 12.5),
 )
 
 
@@ -47,8 +53,10 @@ class Prose:
     def functions(self) -> Mapping[str, Callable[..., object]]:
         return {
             name: getattr(self, name)
-            for name in ["p", "h1", "h2", "points", "enclosures", "receipt", "framed"]
-        } | {"title_lines": lambda text, size=22.0: title_lines(plain(text), size)}
+            for name in [
+                *("p", "h1", "h2", "enclosures", "receipt", "framed", "title_lines", "signer_lines"),
+            ]
+        }
 
     def p(
         self,
@@ -71,31 +79,33 @@ class Prose:
     def h2(self, text: object) -> Markup:
         return self.p(text, face="kai")
 
-    def points(self, things: object) -> Markup:
-        """Numbered points, one paragraph each, from a list or the lines of a text."""
-        lines = things.split("\n") if isinstance(things, str) else things
-        assert isinstance(lines, Sequence)
-        texts = [t for t in (plain(x) for x in lines) if t]
-        # Lines that somebody has numbered already keep their numbers.
-        bare = any(re.match(r"\d+\s*[.、．)）]|[（(]?[一二三四五六七八九十]+[)）、]", t) for t in texts)
-        return Markup().join(
-            self._paragraph(t if bare or len(texts) == 1 else f"{i}.{t}", 2, "")
-            for i, t in enumerate(texts, 1)
-        )
+    def title_lines(self, title: object) -> list[str]:
+        """A title in lines of like length (GB/T 9704 7.3.1)."""
+        return balanced(plain(title), _ems(WIDTH, self.measure.title) * _TITLE_ROOM)
+
+    def signer_lines(self, signer: object) -> list[str]:
+        """Who signs, above the date. Several names, apart by U+3000, stand in a line of their own each where one line
+        does not hold them."""
+        text, em = plain(signer), _ems(WIDTH, self.measure.size) - _SIGNER_EDGES
+        if width_em(text) <= em:
+            return [text]
+        return [line for name in text.split("\u3000") if name for line in balanced(name, em)]
 
     def enclosures(self, things: Sequence[object]) -> Markup:
         """附件 below the body (GB/T 9704 7.3.4)."""
         texts = [plain(t) for t in things if plain(t)]
         if not texts:
             return Markup()
-        numbered = [f"{i}.{t}" for i, t in enumerate(texts, 1)] if len(texts) > 1 else texts
-        rows = [
-            Markup('<div class="line">{}</div>').format(
-                ("\u3000\u3000附件：" if i == 0 else "\u3000" * 5) + t
-            )
-            for i, t in enumerate(numbered)
-        ]
-        return Markup('<div class="enclosures">{}</div>').format(Markup().join(rows))
+        marks = [f"{i}." for i in range(1, len(texts) + 1)] if len(texts) > 1 else [""]
+        hanging = "\u3000" * 5
+        em = _ems(WIDTH, self.measure.size) - width_em(hanging + marks[-1])
+        said: list[str] = []
+        for mark, text in zip(marks, texts, strict=True):
+            first, *more = break_lines(text, em)
+            said += [hanging + mark + first, *(hanging + "\u3000" * len(mark[:1]) + line for line in more)]
+        said[0] = "\u3000\u3000附件：" + said[0].removeprefix(hanging)
+        rows = Markup().join(Markup('<div class="line">{}</div>').format(line) for line in said)
+        return Markup('<div class="enclosures">{}</div>').format(rows)
 
     def receipt(self, item: Item, note: object = "") -> Markup:
         """The slip at the foot of the last page that the receiver signs, at a fixed place."""
@@ -134,21 +144,6 @@ def _line(line: Line, face: str) -> str:
     return f'<div class="line{" " + face if face else ""}"{spacing}>{escape(line.text)}</div>'
 
 
-def title_lines(title: str, size: float = 22.0, width: float = WIDTH) -> list[str]:
-    """A title in lines of like length, broken where a word of the usual patterns ends (GB/T 9704 7.3.1)."""
-    em = width / (size * MM_PER_PT)
-    if width_em(title) <= em:
-        return [title]
-    number = int(width_em(title) // em) + 1
-    share = -(-len(title) // number)
-    best = [
-        i
-        for i in range(share - 3, share + 4)
-        if title[i - 1 : i] in _GOOD_ENDS and title[i : i + 1] not in _BAD_STARTS
-    ]
-    cut = min(best, key=lambda i: abs(i - share)) if best and number == 2 else share
-    return [title[:cut], *title_lines(title[cut:], size, width)]
-
-
-_GOOD_ENDS = frozenset("的、工程中心司及和于期改")
-_BAD_STARTS = frozenset("的、，。）》」程心司")
+def _ems(width: float, size: float) -> float:
+    """`width` mm in em of `size` points."""
+    return width / (size * MM_PER_PT)

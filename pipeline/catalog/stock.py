@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from pipeline.errors import CatalogError, UsageError
 
@@ -74,8 +75,8 @@ def stocks(templates: Path) -> Mapping[str, Stock]:
     """All label sheets of a templates folder. Raises CatalogError naming what is wrong."""
     path = templates / "_shared" / FILE
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raw = tomli.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise CatalogError(f"标签纸规格文件读不了：_shared/{FILE}（{error}） / label sheets") from None
     return {name: _stock(name, entry) for name, entry in raw.items()}
 

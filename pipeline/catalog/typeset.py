@@ -13,6 +13,9 @@ from pipeline.catalog import fonts
 MM_PER_PT = 25.4 / 72
 _NOT_FIRST = frozenset("，。、；：？！）》」』】〕〉”’％%…—·,.;:?!)]}℃〗～")
 _NOT_LAST = frozenset("（《「『【〔〈“‘([{〖￥¥#＃$")
+_WORD_ENDS = frozenset("的、工程中心司及和于期改")
+_WORD_GOES_ON = frozenset("的程心司")
+_WORD_CUT = 3.0  # em by which a line may be off its share for ending with a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,33 @@ def _spacing(line: str, em: float, size: float) -> float:
 def _last(line: str, em: float, size: float) -> Line:
     over = width_em(line) > em
     return Line(line, _spacing(line, em, size) if over else 0.0)
+
+
+def balanced(text: str, em: float) -> list[str]:
+    """`text` in as few lines as there must be, of like length, each broken where a word of the usual patterns ends."""
+    lines: list[str] = []
+    while (whole := width_em(text)) > em:
+        cut = _cut(text, em, whole / (int(whole / em - 1e-9) + 1))
+        lines.append(text[:cut].rstrip(" "))
+        text = text[cut:].lstrip(" ")
+    return [*lines, text]
+
+
+def _cut(text: str, em: float, share: float) -> int:
+    """Where to end a line of at most `em`, best one as long as `share`. What follows then is no longer than the other
+    lines hold, where that can be."""
+    best, least = 1, float("inf")
+    at, used, whole = 0, 0.0, width_em(text)
+    others = em * (round(whole / share) - 1)
+    for piece, size in _splittable(atoms(text), em):
+        at, used = at + len(piece), used + size
+        if used > em + 1e-6 or at == len(text):
+            break
+        good = text[at - 1] in _WORD_ENDS and text[at] not in _WORD_GOES_ON
+        cost = abs(used - share) + (0 if good else _WORD_CUT) + (0 if whole - used <= others else em)
+        if cost < least:
+            best, least = at, cost
+    return best
 
 
 def fit(

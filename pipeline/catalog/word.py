@@ -14,13 +14,14 @@ from jinja2.exceptions import SecurityError
 from pipeline.catalog import budget
 from pipeline.catalog.deadline import in_time
 from pipeline.catalog.sandbox import Sandbox, whole
+from pipeline.catalog.wording import WORDS
 from pipeline.errors import CatalogError, MissingValue, SandboxViolation
 
 _MOST_UNPACKED = 60_000_000  # bytes
 # What a Word letter may use besides the paper's fields.
 COMMON = frozenset(
     {"office", "office_company", "office_name", "office_address", "office_phone", "title", "today", "number"}
-    | {"unit_name", "unit_code"}
+    | {"unit_name", "unit_code", *WORDS}
 )
 
 

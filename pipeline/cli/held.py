@@ -9,7 +9,7 @@ import click
 from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import actor, catalog_of, registry_of, unit_of
 from pipeline.cli.outcomes import as_line, as_object
-from pipeline.model import HeldReason
+from pipeline.model import OFFICE_PLACE, HeldReason
 from pipeline.model.held import TEXT
 
 
@@ -47,7 +47,7 @@ def list_(context: Context, as_json: bool) -> None:
             escape(paper.path.rpartition("/")[2] or paper.origin.name),
             escape(TEXT[paper.held.reason][0]),
             escape(str(paper.plan.get("title", ""))),
-            str(paper.plan.get("unit", "")),
+            OFFICE_PLACE if paper.plan.get("office") else str(paper.plan.get("unit", "")),
         )
     if not as_json:
         out.print(table if papers else "没有待核对的文件。")
@@ -88,7 +88,7 @@ def show(context: Context, id: str) -> None:
 def file(
     context: Context, id: str, paper: str | None, unit: str | None, despite_missing: bool, as_json: bool
 ) -> None:
-    """归档：指定文件种类和房号（没给的按程序的判断）。"""
+    """归档：指定文件种类和房号（没给的按程序的判断；不按房号的文件存入管理处档案，不用给房号）。"""
     from pipeline.flow.deciding import decide
     from pipeline.flow.inbox import opened
     from pipeline.flow.inventory import refresh

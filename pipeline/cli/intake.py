@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from pipeline.cli.base import Context, err, escape, json_option, out, pass_context, print_json
 from pipeline.cli.opened import actor, tell_faults
 from pipeline.cli.outcomes import account, as_line, as_object
-from pipeline.model import Outcome
+from pipeline.flow.run import CaseNews
+from pipeline.model import OFFICE_PLACE, Outcome
 
 
 class Teller:
@@ -28,6 +29,8 @@ class Teller:
     def __call__(self, event: object) -> None:
         if isinstance(event, Outcome):
             self._outcome(event)
+        elif isinstance(event, CaseNews):
+            self._news(event)
         elif self._bars is not None:
             self._progress(event)
 
@@ -38,6 +41,15 @@ class Teller:
         else:
             (self._bars.console if self._bars else out).print(as_line(outcome))
         self._end(outcome.source)
+
+    def _news(self, news: CaseNews) -> None:
+        """For people; programs ask `pipeline case list --json`."""
+        if not self._as_json:
+            word = "[yellow]事项待补[/]" if news.fault else "[blue]事项[/]"
+            place = news.unit or OFFICE_PLACE
+            (self._bars.console if self._bars else out).print(
+                f"{word}　{news.case}　{escape(place)}　{escape(news.said)}"
+            )
 
     def _progress(self, event: object) -> None:
         source, done, pages = (getattr(event, name) for name in ("source", "done", "pages"))

@@ -81,7 +81,7 @@ def approve(context: Context, ids: tuple[str, ...], batch: str | None, as_json: 
 @json_option
 @pass_context
 def issue(context: Context, ids: tuple[str, ...], batch: str | None, as_json: bool) -> None:
-    """签发：编一次文号，归入该户档案。重复执行不会再编号，会把中断的做完。
+    """签发：编一次文号，归入该户档案（不按房号的归入管理处档案）。重复执行不会再编号，会把中断的做完。
 
     要批准而还没批准的：本人有权批准的，签发即视为批准；否则提示由谁批准。
 

@@ -82,7 +82,7 @@ def show(one: Letter, title: str, as_json: bool) -> None:
         if path:
             out.print(f"  {name}　{escape(path)}")
     if one.document:
-        out.print(f"  已存入该户档案，编号 {one.document}")
+        out.print(f"  已归档，编号 {one.document}")
 
 
 def bar(what: str) -> Progress:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.archive.record import value_to_json
 from pipeline.cli.base import escape
-from pipeline.model import Outcome, Value
+from pipeline.model import OFFICE_PLACE, Outcome, Value
 
 WORDS = {
     "filed": ("已归档", "green"),
@@ -68,7 +68,7 @@ def as_line(outcome: Outcome) -> str:
 
 def _rest(outcome: Outcome) -> str:
     if outcome.outcome == "filed":
-        return f"→ {escape(outcome.unit)}　{escape(outcome.title)}　{outcome.document}"
+        return f"→ {escape(outcome.unit or OFFICE_PLACE)}　{escape(outcome.title)}　{outcome.document}"
     if outcome.outcome == "separator":
         return escape(outcome.unit)
     likely = "，".join(filter(None, (outcome.title and f"像是《{outcome.title}》", outcome.unit)))

@@ -1,4 +1,4 @@
-"""`search` and `dossier`: finding papers."""
+"""`search`: finding papers by words."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from rich.text import Text
 
 from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import catalog_of, day_of, registry_of, unit_of
+from pipeline.model import OFFICE_PLACE
 
 
 @click.command()
 @click.argument("query", nargs=-1)
 @click.option("--unit", help="房号，任何写法。")
+@click.option("--office", is_flag=True, help="只找管理处自存的文件（不按房号归档的）。")
 @click.option("--paper", help="文件种类：名称或代号。")
 @click.option("--category", type=click.Choice(list("abcdefghij")), help="分类 a–j。")
 @click.option("--since", help="从这一天起（文件日期）。")
@@ -30,6 +32,7 @@ def search(
     context: Context,
     query: tuple[str, ...],
     unit: str | None,
+    office: bool,
     paper: str | None,
     category: str | None,
     since: str | None,
@@ -47,6 +50,7 @@ def search(
         pipeline search 3-1203              这一户的全部文件
         pipeline search 8000                电话尾号
         pipeline search '漏水 2026年 -投诉'  不要投诉
+        pipeline search '巡查 管理处'       管理处自存的文件
     """
     from pipeline.register.search import search as find
     from pipeline.register.search import understand
@@ -57,6 +61,7 @@ def search(
             registry,
             words,
             unit=unit_of(unit, registry, context) if unit else None,
+            office=office,
             paper=catalog_of(context).get(paper).slug if paper else None,
             category=category,
             since=day_of(since, context.today),
@@ -85,7 +90,11 @@ def _show(hits: list, limit: int, notes: tuple[str, ...]) -> None:  # type: igno
     table = listing("日期", "房号", "文件", "编号", "摘要")
     for hit in hits:
         table.add_row(
-            hit.date.isoformat(), str(hit.unit), escape(hit.title), hit.document, marked(hit.snippet)
+            hit.date.isoformat(),
+            str(hit.unit or OFFICE_PLACE),
+            escape(hit.title),
+            hit.document,
+            marked(hit.snippet),
         )
     out.print(table, soft_wrap=False)
     if len(hits) == limit:
@@ -111,61 +120,3 @@ def open_file(path: Path) -> None:
         subprocess.Popen([command, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except OSError:
         err.print(f"这里没有可用来打开文件的程序；文件在 {escape(str(path))}")
-
-
-@click.command()
-@click.argument("unit")
-@click.option(
-    "--inventory",
-    "target",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="把档案目录写成文件：.pdf 或 .xlsx。",
-)
-@json_option
-@pass_context
-def dossier(context: Context, unit: str, target: Path | None, as_json: bool) -> None:
-    """一户的档案目录：按分类，新的在前。"""
-    from pipeline.register.documents import documents_of_unit
-
-    if target is not None:
-        _write_inventory(context, unit, target)
-        if as_json:
-            print_json({"unit": unit, "out": str(target)})
-        else:
-            out.print(f"已生成：{escape(str(target))}")
-        return
-    with registry_of(context, read_only=True) as registry:
-        code = unit_of(unit, registry, context)
-        papers = documents_of_unit(registry, code)
-    if as_json:
-        for paper in papers:
-            print_json(
-                {
-                    "document": paper.id,
-                    "unit": str(paper.unit),
-                    "paper": paper.paper,
-                    "title": paper.title,
-                    "category": paper.category,
-                    "date": paper.date.isoformat(),
-                    "path": paper.path,
-                }
-            )
-        return
-    if not papers:
-        out.print(f"{code} 还没有归档文件。")
-        return
-    for letter in sorted({paper.category for paper in papers}):
-        out.print(f"[bold]{letter}　{escape(context.site.categories.get(letter, ''))}[/]")
-        for paper in papers:
-            if paper.category == letter:
-                out.print(f"  {paper.date.isoformat()}　{paper.id}　{escape(paper.title)}　{paper.pages} 页")
-
-
-def _write_inventory(context: Context, unit: str, target: Path) -> None:
-    from pipeline.archive.place import write_atomic
-    from pipeline.cli.office import opened_office
-    from pipeline.flow.findingaids import inventory
-
-    with opened_office(context) as office:
-        data = inventory(office, unit_of(unit, office.registry, context), target)
-    write_atomic(target.absolute(), data)

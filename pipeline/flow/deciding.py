@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.flow import holding
 from pipeline.flow.file import again
-from pipeline.flow.paper import Clerk
+from pipeline.flow.judging import Clerk
 from pipeline.flow.run import Run
 from pipeline.flow.schedule import run as drive
 from pipeline.model import Outcome, UnitCode
@@ -22,9 +22,11 @@ def decide(
     work: Run, id: str, *, paper: str = "", unit: UnitCode | None = None, despite: bool = False
 ) -> Outcome:
     """File a held paper as `paper` of `unit` (what is not given is decided as usual); the outcome, which may be
-    held again for another reason. What the person said is kept for learning. Raises UsageError."""
+    held again for another reason. What the person said is kept for learning. Raises UsageError, also for a unit where
+    the paper is the office's own."""
     found = _open(work, id)
     clerk = Clerk(paper or str(found.plan.get("paper", "")), unit or _planned_unit(found), despite)
+    _check(work, clerk.paper, unit)
     outcomes: list[Outcome] = []
     listening = replace(
         work, tell=lambda event: outcomes.append(event) if isinstance(event, Outcome) else None
@@ -43,6 +45,15 @@ def drop(work: Run, id: str) -> HeldPaper:
     found = _open(work, id)
     holding.release(work, found.path)
     return settle_held(work.registry, found.id, actor=work.actor, now=work.clock())
+
+
+def _check(work: Run, slug: str, unit: UnitCode | None) -> None:
+    paper = work.catalog.papers.get(slug)
+    if paper is not None and not paper.category and unit is not None:
+        raise UsageError(
+            f"《{paper.title}》不按房号归档，存入管理处档案 / not filed by unit",
+            hint="请去掉 --unit，或另选文件种类。",
+        )
 
 
 def _open(work: Run, id: str) -> HeldPaper:
@@ -66,6 +77,8 @@ def _settle(work: Run, found: HeldPaper, outcome: Outcome, clerk: Clerk) -> None
     before = (str(found.plan.get("paper", "")), str(found.plan.get("unit", "")))
     title = next((e.detail for e in found.evidence if e.source.value == "title"), "")
     for kind, was, after in ((PAPER, before[0], outcome.paper), (UNIT, before[1], outcome.unit)):
+        if kind == UNIT and not after:
+            continue  # the office's own paper: nobody said anything of a unit
         confirm(work.registry, Confirmation(now, work.actor, outcome.document, kind, was, after, title=title))
     if find_held(work.registry, found.id).state == OPEN:
         settle_held(work.registry, found.id, document=outcome.document, actor=work.actor, now=now)

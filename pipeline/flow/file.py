@@ -19,7 +19,8 @@ from pipeline.classify.firstpage import is_first_page
 from pipeline.errors import UsageError
 from pipeline.flow import holding
 from pipeline.flow.bounced import bounced
-from pipeline.flow.paper import Bundle, Clerk, settle
+from pipeline.flow.judging import Bundle, Clerk
+from pipeline.flow.paper import settle
 from pipeline.flow.reading import PageRead, read_member
 from pipeline.flow.run import Run
 from pipeline.intake import claim, store
@@ -157,7 +158,7 @@ def _tell_duplicate(run: Run, taken: Taken) -> None:
                 message=f"与已归档的 {document.id} 相同",
                 paper=document.paper,
                 title=document.title,
-                unit=str(document.unit),
+                unit=document.place,
                 category=document.category,
                 document=document.id,
                 path=document.path,

@@ -1,4 +1,4 @@
-"""Files one paper of which paper and unit are decided: number, PDF/A, record, registry; safe to repeat.
+"""Files one paper of which paper and dossier are decided: number, PDF/A, record, registry; safe to repeat.
 
 1. `reserve` gives it its number and writes the plan down.
 2. A child builds the searchable PDF/A.
@@ -18,10 +18,11 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipeline.archive.layout import document_path, record_path
+from pipeline.archive.layout import record_path
 from pipeline.archive.pdf import write_searchable_pdf
 from pipeline.archive.place import place
-from pipeline.errors import SiteError
+from pipeline.flow.inventory import dossier_of
+from pipeline.flow.placing import archive_path
 from pipeline.flow.run import Run
 from pipeline.model import (
     Document,
@@ -45,11 +46,11 @@ BUILD_SECONDS = 120.0
 class Decided:
     """A paper that is to be filed: what was decided about it and what its pages look like.
 
-    `picture_pages` are the page images with their text layer, or `ready` is a finished PDF/A (letters, Word forms).
+    `unit` None and `category` "": the office's own. `pages` are the page images with their text layer, or `ready` is a finished PDF/A (letters, Word forms).
     """
 
     paper: PaperType
-    unit: UnitCode
+    unit: UnitCode | None
     origin: Origin
     values: tuple[Value, ...]
     text: str
@@ -124,28 +125,13 @@ def file_paper(
     )
     place(run.site.root, document, target)
     documents.file_document(run.registry, document, actor=run.actor, now=now)
-    run.changed[str(document.unit)] = None
+    run.changed[dossier_of(document)] = None
     return document
 
 
 def _path(run: Run, decided: Decided, number: str) -> str:
-    unit = decided.unit
-    try:
-        path = document_path(
-            unit,
-            run.register.floor_of(unit),
-            run.site.building_name(unit.building),
-            decided.category,
-            run.site.categories,
-            decided.dated,
-            decided.paper.title,
-            number,
-        )
-    except ValueError as error:
-        raise SiteError(
-            f"归档路径过长：{unit} / archive path too long", hint="请在 site.toml 里缩短栋号或分类的名称。"
-        ) from error
-    return str(path)
+    title = decided.paper.title
+    return archive_path(run.site, run.register, decided.unit, decided.category, decided.dated, title, number)
 
 
 def _remove_stale(root: Path, earlier: Plan | None, path: str, number: str) -> None:

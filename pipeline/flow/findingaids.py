@@ -12,11 +12,11 @@ from pipeline.catalog.spreadsheet import workbook
 from pipeline.catalog.stock import stock_named
 from pipeline.catalog.tabular import Column, Table, draw
 from pipeline.errors import UsageError
-from pipeline.flow.inventory import inventory_table
+from pipeline.flow.inventory import inventory_table, office_table
 from pipeline.flow.labels import units_of
 from pipeline.flow.office import Office
 from pipeline.model import Occupancy, PartyRole, UnitCode
-from pipeline.register.documents import documents_of_unit
+from pipeline.register.documents import documents_of_office, documents_of_unit
 from pipeline.register.holdings import Holding, holdings
 from pipeline.register.printed import all_printed
 
@@ -174,7 +174,17 @@ def finding_aid(office: Office, kind: str, building: str, target: Path) -> bytes
 def inventory(office: Office, unit: UnitCode, target: Path) -> bytes:
     """The inventory of one dossier (D142) as PDF or Excel."""
     papers = documents_of_unit(office.registry, unit)
-    table = inventory_table(office.site, office.register, unit, papers, office.now)
+    return _as_file(inventory_table(office.site, office.register, unit, papers, office.now), target)
+
+
+def office_inventory(office: Office, paper: str, year: int, target: Path) -> bytes:
+    """The inventory of the office's own papers (of one kind and year where given) as PDF or Excel."""
+    return _as_file(
+        office_table(office.site, documents_of_office(office.registry, paper, year), office.now), target
+    )
+
+
+def _as_file(table: Table, target: Path) -> bytes:
     return workbook(table) if target.suffix.lower() == ".xlsx" else draw(table)
 
 

@@ -18,6 +18,7 @@ from pipeline.classify.learn import Confirmation as Lesson
 from pipeline.classify.learn import learned
 from pipeline.classify.paper import book_of
 from pipeline.flow import holding, inventory
+from pipeline.flow.cases.round import after_filing
 from pipeline.flow.file import file_steps
 from pipeline.flow.lookups import read_register, registry_version
 from pipeline.flow.reading import read_context, warm_up
@@ -135,10 +136,12 @@ def _forever(work: Run, stop: threading.Event, idle: Callable[[], None]) -> Iter
 
 
 def _at_rest(work: Run) -> None:
-    """Nothing new just now: the time for inventories and for notes that nobody needs any more."""
+    """Nothing new just now: the time for inventories, for notes that nobody needs any more, and for the cases that the
+    papers move."""
     if work.changed:
         inventory.refresh(work)
     holding.tidy(work)
+    after_filing(work)
     _keep_chain_head(work)
 
 

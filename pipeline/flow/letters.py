@@ -1,4 +1,5 @@
-"""Letters: drafted as PDF and Word from the same data, approved, numbered once when issued, filed in the dossier."""
+"""Letters: drafted as PDF and Word from the same data, approved, numbered once when issued, filed in the dossier of the
+unit or of the office."""
 
 from __future__ import annotations
 
@@ -8,11 +9,11 @@ from contextlib import suppress
 from itertools import islice
 from typing import TypeVar
 
-from pipeline.archive.layout import document_path
 from pipeline.archive.place import place
 from pipeline.errors import StorageError, UsageError
-from pipeline.flow.inventory import write_inventory
+from pipeline.flow.inventory import Dossier, dossier_of, write_inventory
 from pipeline.flow.office import Office
+from pipeline.flow.placing import archive_path, home_of
 from pipeline.flow.pressing import press_all, sheet_context, write_letters
 from pipeline.model import Document, Letter, LetterState, Origin, PaperType, UnitCode, Value
 from pipeline.model.kinds import display
@@ -69,8 +70,8 @@ def approve(office: Office, id: str) -> Letter:
 
 
 def issue(office: Office, id: str) -> Letter:
-    """Give the letter its number, once, and file it in the unit's dossier. Repeating it after a crash finishes
-    what is unfinished and gives no second number. Raises UsageError."""
+    """Give the letter its number, once, and file it in the dossier of the unit, or of the office. Repeating it after a
+    crash finishes what is unfinished and gives no second number. Raises UsageError."""
     (letter,) = issue_all(office, [id])
     return letter
 
@@ -123,13 +124,15 @@ def _number(office: Office, id: str) -> Letter:
 def _finish(office: Office, letters: Sequence[Letter]) -> Iterator[Letter]:
     """Press, write and file what is numbered but not finished; then bring the dossiers' lists up to date."""
     open_ones = [letter for letter in letters if not letter.finished]
+    changed: dict[Dossier, None] = {}
     for slug in dict.fromkeys(letter.paper for letter in open_ones):
         paper = office.catalog.get(slug)
         mine = [letter for letter in open_ones if letter.paper == slug]
         for letter, pages in write_letters(office, paper, mine, word=_has_word(mine)):
-            yield _file(office, paper, letter, pages)
-    for unit in dict.fromkeys(letter.unit for letter in open_ones if letter.unit is not None):
-        _list_in_dossier(office, unit)
+            yield _file(office, paper, letter, pages, changed)
+    for dossier in changed:
+        with suppress(StorageError):  # somebody has it open: the next paper brings it up to date
+            write_inventory(office.site, office.registry, office.register, dossier, office.now)
 
 
 def _has_word(letters: Sequence[Letter]) -> bool:
@@ -137,20 +140,21 @@ def _has_word(letters: Sequence[Letter]) -> bool:
     return any(letter.docx or not letter.batch for letter in letters)
 
 
-def _file(office: Office, paper: PaperType, letter: Letter, pages: int) -> Letter:
-    """The letter's own PDF goes into the dossier; its source is the letter, not a scan. A paper that is not filed by
-    unit stays under `letters/`."""
-    unit = letter.unit
-    if unit is None or not paper.category:
-        return store.attach(office.registry, letter.id, finished=True)
+def _file(
+    office: Office, paper: PaperType, letter: Letter, pages: int, changed: dict[Dossier, None]
+) -> Letter:
+    """The letter's own PDF goes into the dossier, of the office where it is not filed by unit; its source is the letter,
+    not a scan."""
     data = (office.site.root / letter.pdf).read_bytes()
     # The place in the "source" is the letter itself, so that repeating it gets the same document number.
     source = hashlib.sha256(f"letter {letter.id}".encode()).hexdigest()
     (number,) = documents.reserve(office.registry, [Plan(source, letter.id, 1, {})], now=office.now)
-    if not documents.has_document(office.registry, number):
-        document = _document(office, paper, letter, unit, number, data, pages, source)
+    document = documents.find_document(office.registry, number)
+    if document is None:
+        document = _document(office, paper, letter, number, data, pages, source)
         place(office.site.root, document, data)
         documents.file_document(office.registry, document, actor=office.actor, now=office.now)
+    changed[dossier_of(document)] = None
     return store.attach(office.registry, letter.id, document=number, finished=True)
 
 
@@ -158,22 +162,13 @@ def _document(
     office: Office,
     paper: PaperType,
     letter: Letter,
-    unit: UnitCode,
     number: str,
     data: bytes,
     pages: int,
     source: str,
 ) -> Document:
-    path = document_path(
-        unit,
-        office.register.floor_of(unit),
-        office.site.building_name(unit.building),
-        paper.category,
-        office.site.categories,
-        letter.dated,
-        paper.title,
-        number,
-    )
+    unit = home_of(paper, letter.unit)
+    path = archive_path(office.site, office.register, unit, paper.category, letter.dated, paper.title, number)
     values = _values(letter)
     return Document(
         id=number,
@@ -184,7 +179,7 @@ def _document(
         date=letter.dated,
         date_read=True,
         filed=office.now,
-        path=str(path),
+        path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         pages=pages,
         origin=Origin(source, f"{letter.number}.pdf", letter.id, (1,), office.now),
@@ -194,13 +189,6 @@ def _document(
         serial=letter.serial,
         letter=letter.id,
     )
-
-
-def _list_in_dossier(office: Office, unit: UnitCode) -> None:
-    """目录.pdf names the letter too; where somebody has it open, the next paper brings it up to date."""
-    papers = documents.documents_of_unit(office.registry, unit)
-    with suppress(StorageError):
-        write_inventory(office.site, office.register, unit, papers, office.now)
 
 
 def _values(letter: Letter) -> tuple[Value, ...]:

@@ -46,8 +46,10 @@ class Register:
         held = [o for o in self.by_unit.get(unit, ()) if o.holds_on(day)]
         return sorted(held, key=lambda o: o.role is PartyRole.OWNER)
 
-    def party_on(self, unit: UnitCode, day: date) -> str:
-        """The occupant's name on that day, "" where nobody is known."""
+    def party_on(self, unit: UnitCode | None, day: date) -> str:
+        """The occupant's name on that day, "" where nobody is known or there is no unit."""
+        if unit is None:
+            return ""
         return next((o.party.name for o in self.occupants_on(unit, day)), "")
 
 

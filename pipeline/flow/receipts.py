@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pipeline.flow.placing import home_of
 from pipeline.model import DeliveryState, Document, Letter, LetterState, PaperType, UnitCode
 from pipeline.register import deliveries, letters
 from pipeline.register.registry import Registry
@@ -14,12 +15,13 @@ def has_receipt(paper: PaperType) -> bool:
     return any(mark.required for mark in paper.signatures)
 
 
-def letter_behind(registry: Registry, serial: str, paper: PaperType, unit: UnitCode) -> str:
-    """The id of the letter that this paper is a copy of; "" where it is none of ours that is out."""
+def letter_behind(registry: Registry, serial: str, paper: PaperType, unit: UnitCode | None) -> str:
+    """The id of the letter that this paper, filed under `unit` (None: the office's own), is a copy of; "" where it is none
+    of ours that is out."""
     letter = letters.letter_of_serial(registry, serial)
-    if letter is None or not letter.state.is_out or (letter.paper, letter.unit) != (paper.slug, unit):
+    if letter is None or not letter.state.is_out:
         return ""
-    return letter.id
+    return letter.id if (letter.paper, home_of(paper, letter.unit)) == (paper.slug, unit) else ""
 
 
 def close_by(registry: Registry, document: Document, *, actor: str, now: datetime) -> Letter | None:

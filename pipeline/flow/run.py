@@ -10,6 +10,7 @@ from pipeline.catalog.load import Catalog
 from pipeline.catalog.prepare import Geometries
 from pipeline.classify.content import ContentModel
 from pipeline.classify.titlebook import TitleBook
+from pipeline.flow.inventory import Dossier
 from pipeline.flow.lookups import Register
 from pipeline.intake.journal import Journal
 from pipeline.model import Outcome
@@ -28,13 +29,23 @@ class Progress:
     pages: int
 
 
-Tell = Callable[[Outcome | Progress], None]
+@dataclass(frozen=True, slots=True)
+class CaseNews:
+    """Something happened to a case, or could not: `said` in Chinese. `unit` "" = the office's own."""
+
+    case: str
+    unit: str
+    said: str
+    fault: bool = False
+
+
+Tell = Callable[[Outcome | Progress | CaseNews], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """The site, its papers, its registry, the children that read, and whom to tell. `clock` gives the time in the
-    site's zone; `actor` stands in the audit log; `changed` collects the units whose inventory is out of date."""
+    site's zone; `actor` stands in the audit log; `changed` collects the dossiers whose inventory is out of date."""
 
     site: Site
     catalog: Catalog
@@ -50,4 +61,4 @@ class Run:
     clock: Callable[[], datetime]
     tell: Tell
     actor: str = "pipeline"
-    changed: dict[str, None] = field(default_factory=dict)
+    changed: dict[Dossier, None] = field(default_factory=dict)

@@ -16,6 +16,8 @@ from pipeline.register.printed import forget
 from pipeline.register.sheets import issue_serials
 from pipeline.respond.compose import Facts, complete
 
+CASE_WIDTH = 6  # of the case in the QR (model/sheetcode.py)
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -46,8 +48,9 @@ def print_paper(
     blank: bool = False,
     single: bool = False,
     stickers: Stickers | None = None,
+    case: str = "",
 ) -> Printed:
-    """`blank` leaves even what the register knows to the hand that fills it; `single` prints one copy without a copy
+    """`case` is the number of the case that the sheet is for; it stands in its QR. `blank` leaves even what the register knows to the hand that fills it; `single` prints one copy without a copy
     mark where the paper has several. Raises UsageError."""
     _check(paper)
     if paper.size == LABEL:
@@ -63,9 +66,10 @@ def print_paper(
         tag=tags.sheet,
         now=office.now,
         units=[unit],
+        case=case,
         given={name: str(value) for name, value in values.items()},
     )
-    context = _context(office, unit, serial, tag=tags.sheet, pages=max(tags.pages, 1))
+    context = _context(office, unit, serial, tag=tags.sheet, pages=max(tags.pages, 1), case=case)
     pressed = press_sheet(paper, _shown(values, unit), context, fillable=fillable)
     if fillable or single or paper.copies == 1:
         return Printed(pressed.pdf, pressed.pages, serial, tags.sheet)
@@ -127,7 +131,7 @@ def _written_down(
 
 
 def _context(
-    office: Office, unit: UnitCode | None, serial: str, *, tag: str = "", pages: int = 1
+    office: Office, unit: UnitCode | None, serial: str, *, tag: str = "", pages: int = 1, case: str = ""
 ) -> SheetContext:
     return SheetContext(
         today=office.now.date(),
@@ -136,5 +140,6 @@ def _context(
         unit_name=office.unit_name(unit),
         pages=pages,
         serial=serial,
+        case=case if len(case) <= CASE_WIDTH else "",  # a longer number is found by the serial
         **({"tag": tag} if tag else {}),  # type: ignore[arg-type]
     )

@@ -30,9 +30,10 @@ from pipeline.model.reading import (
     Word,
 )
 from pipeline.model.sheetcode import SheetCode
-from pipeline.model.unit import Unit, UnitCode
+from pipeline.model.unit import OFFICE_PLACE, Unit, UnitCode
 
 __all__ = [
+    "OFFICE_PLACE",
     "Box",
     "CellReading",
     "Column",

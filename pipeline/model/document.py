@@ -26,13 +26,14 @@ class Origin:
 class Document:
     """The record of one filed paper: everything that the registry knows of it.
 
-    `id` is the six-digit number of the site; `date` the date on the paper, else the day it was received
+    `id` is the six-digit number of the site; `unit` None says that it is the office's own (管理处档案: duty logs,
+    registers, public notices), which has no category either; `date` the date on the paper, else the day it was received
     (`date_read` says which). `path` is relative to the site, with forward slashes. `text` is the searchable
     text. `party` is the occupant's name on that date.
     """
 
     id: str
-    unit: UnitCode
+    unit: UnitCode | None
     paper: str
     title: str
     category: str
@@ -54,12 +55,18 @@ class Document:
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()  # signatures and seals that were required and not seen
 
+    @property
+    def place(self) -> str:
+        """The unit's code, "" for the office's own papers."""
+        return str(self.unit) if self.unit is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One line of `pipeline ingest --json`: what became of some pages of a dropped file.
 
-    `outcome` is one of filed, held, duplicate, refused, blank, separator.
+    `outcome` is one of filed, held, duplicate, refused, blank, separator. `unit` is "" where there is none; a filed
+    paper without one is the office's own.
     """
 
     source: str

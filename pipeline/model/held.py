@@ -32,6 +32,7 @@ class HeldReason(StrEnum):
     MISSING_SIGNATURE = "missing-signature"
     MISSING_SEAL = "missing-seal"
     BLANK_FORM = "blank-form"
+    NO_RECORD = "no-record"
     MACHINE_FAULT = "machine-fault"
 
 
@@ -124,6 +125,11 @@ TEXT: dict[HeldReason, tuple[str, str, str]] = {
         "a required seal is missing",
     ),
     HeldReason.BLANK_FORM: ("是一张未填写的空表", "如属误扫可作废。", "the form is not filled"),
+    HeldReason.NO_RECORD: (
+        "不是要归档的文件",
+        "如属误扫可作废；如果认错了，请人工指定文件种类。",
+        "labels and separator sheets are not filed",
+    ),
     HeldReason.MACHINE_FAULT: (
         "程序处理时出错",
         "文件已保留，请联系管理员并提供编号。",

@@ -79,7 +79,7 @@ class Mark:
 class PaperType:
     """A paper (domain D01–D180), as `templates/<slug>/type.toml` defines it.
 
-    `code` stands in the QR; `category` is a–j of domain C2 ("" for papers that are not filed by unit);
+    `code` stands in the QR; `category` is a–j of domain C2 ("" for papers that are not filed by unit: the office's own);
     `case_category` overrides it by procedure (domain G36).
     """
 

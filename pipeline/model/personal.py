@@ -32,6 +32,10 @@ _NAME = re.compile(rf"[{CJK}]{{2,4}}")
 _DOTTED = re.compile(rf"[{CJK}]{{1,12}}(?:·[{CJK}]{{1,12}}){{1,4}}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'\-]*(?:[ .]+[A-Za-z][A-Za-z'\-.]*){0,4}")
 _FIRM = re.compile(r"(?:公司|集团|商行|事务所|中心|学校|医院|银行|合作社|经营部|分行|支行|工作室|商店|厂)$")
+_SHOP = re.compile(
+    rf"[{CJK}A-Za-z0-9&·'.\- ]{{1,28}}(?:店|馆|坊|超市|商场|商城|药房|书屋|酒楼|酒家|茶楼|餐厅|诊所|会所|俱乐部|美容院|幼儿园"
+    r"|门市部|服务部|车行|画廊|影楼|网吧)"
+)  # without the marks of a sentence: 我想在这里开一家店。 is no name
 _LIMITED = re.compile(r"(?<=.{2})(?:.限公司|有.公司|有限.司|有限公.)$")  # one of the four may be misread
 _TITLE = re.compile(r"(?<=.)(?:先生|女士|小姐|太太|经理|主任|师傅|老师|同志)$|^(?:姓名|签名|联系人)[:：]")
 _ASIDE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
@@ -77,12 +81,12 @@ def parse_plate(raw: str) -> Parsed:
 def parse_name(raw: str) -> Parsed:
     """→ 张三丰: 2–4 characters, 买买提·吐尔逊, or a Latin name; courtesy titles dropped; several joined by 、.
 
-    A firm's name is taken too (units have firms for owners), with a note.
+    A firm's or a shop's name is taken too (units have firms for owners), with a note.
     """
     text = _ASIDE.sub("", simplify(raw)).strip(" \t\n:：_-。.,，;；'\"□☑√|")
     if not text:
         return EMPTY
-    if _FIRM.search(text) and len(text) >= 5:
+    if len("".join(text.split())) >= 5 and (_FIRM.search(text) or _SHOP.fullmatch(text)):
         return parse_company(raw).noted("单位名称")
     names = [_name(piece) for piece in re.split(r"[、,，;；/]", text) if piece.strip()]
     if not names or not all(names):

@@ -8,6 +8,9 @@ from decimal import Decimal
 
 _PART = re.compile(r"[0-9A-Z]{1,8}")
 
+OFFICE_PLACE = "管理处"
+"""What people read where a unit would stand, of papers that are the office's own."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnitCode:

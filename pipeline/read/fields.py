@@ -13,6 +13,7 @@ from datetime import date
 
 from pipeline.model import (
     CellReading,
+    Column,
     Field,
     FieldKind,
     Geometry,
@@ -186,7 +187,16 @@ def _row_count(field: Field, sheet: _Sheet) -> int:
 
 
 def _row(field: Field, number: int, sheet: _Sheet) -> dict[str, Value]:
-    return {c.name: _cell(f"{field.name}.{number}.{c.name}", c.name, c.kind, sheet) for c in field.columns}
+    return {c.name: _row_cell(f"{field.name}.{number}.{c.name}", c, sheet) for c in field.columns}
+
+
+def _row_cell(zone: str, column: Column, sheet: _Sheet) -> Value:
+    """A unit is held against the register; the sheet's own unit says nothing of the units in a list."""
+    value = _cell(zone, column.name, column.kind, sheet)
+    if column.kind is not FieldKind.UNIT:
+        return value
+    cell, _ = sheet.cells.get(zone, (None, 0))
+    return check_unit(Doubt(value, cell.alternatives if cell else ()), sheet.lookup, None)
 
 
 def _ticked(field: Field, sheet: _Sheet) -> Value:

@@ -177,7 +177,7 @@ def _tell(registry: Registry, document: Document, action: str, actor: str, now: 
 def proof(document: Document) -> dict[str, str | int | bool]:
     """What the audit log keeps of a paper: where it went and the hashes of its bytes; no name, no text."""
     return {
-        "unit": str(document.unit),
+        "unit": document.place,
         "paper": document.paper,
         "sha256": document.sha256,
         "source": document.origin.sha256,
@@ -251,6 +251,29 @@ def documents_of_unit(registry: Registry, unit: UnitCode) -> list[Document]:
     return [document_of(row) for row in rows]
 
 
+def documents_of_office(registry: Registry, paper: str = "", year: int = 0) -> list[Document]:
+    """The office's own papers, kind by kind (by title), newest first; of one kind (slug) and year where given."""
+    days = (f"{year:04d}-01-01", f"{year:04d}-12-31") if year else ("", "9999-12-31")
+    rows = registry.rows(
+        f"{SELECT} WHERE unit = '' AND ? IN ('', paper) AND date BETWEEN ? AND ? ORDER BY title, key DESC",
+        (paper, *days),
+    )
+    return [document_of(row) for row in rows]
+
+
+def documents_in_folder(registry: Registry, folder: str) -> list[Document]:
+    """What is filed in one folder (relative to the site, with forward slashes), newest first."""
+    rows = registry.rows(
+        f"{SELECT} WHERE path > ? AND path < ? ORDER BY key DESC", (f"{folder}/", f"{folder}0")
+    )  # "0" follows "/": so the index on paths finds the folder
+    return [document for row in rows if "/" not in (document := document_of(row)).path[len(folder) + 1 :]]
+
+
 def count_documents(registry: Registry) -> int:
     """How many papers are on the register."""
     return int(registry.scalar("SELECT count(*) FROM document"))
+
+
+def count_of_office(registry: Registry) -> int:
+    """How many of them are the office's own."""
+    return int(registry.scalar("SELECT count(*) FROM document WHERE unit = ''"))

@@ -24,7 +24,7 @@ def holdings(registry: Registry) -> dict[UnitCode, Holding]:
     """Unit → its dossier, for all units that have papers."""
     rows = registry.rows(
         "SELECT unit, count(*), sum(pages), group_concat(DISTINCT category), min(date), max(date)"
-        " FROM document GROUP BY unit"
+        " FROM document WHERE unit <> '' GROUP BY unit"
     )
     return {
         UnitCode.parse(unit): Holding(

@@ -24,6 +24,9 @@ JOIN = "\ue001"  # stands for what is neither letter nor digit inside a marked t
 EVERY = f"{MARK}e"  # every document has it: what is left when only exclusions are asked for
 
 
+OFFICE = f"{MARK}o"  # every paper of the office's own has it: the filter 管理处
+
+
 def marked(kind: str, value: str) -> str:
     """A token of another kind than text.
 
@@ -117,21 +120,21 @@ def entry(document: Document, floor: int | None) -> tuple[str, str, str]:
     return " ".join(tokens(title_runs)), " ".join(tokens(body_runs)), " ".join(extra)
 
 
-def floor_of(registry: Registry, unit: UnitCode) -> int | None:
-    """The floor on the register, else what the room number says."""
+def floor_of(registry: Registry, unit: UnitCode | None) -> int | None:
+    """The floor on the register, else what the room number says; None for the office's own papers."""
+    if unit is None:
+        return None
     floor: int | None = registry.scalar("SELECT floor FROM unit WHERE code = ?", (str(unit),))
     return unit.floor_hint if floor is None else floor
 
 
 def filters(document: Document, floor: int | None) -> Iterator[str]:
     """The marked tokens that say where the paper belongs."""
-    unit = document.unit
     yield EVERY
-    yield of_building(unit.building)
-    if unit.entrance:
-        yield of_entrance(unit.entrance)
-    yield of_unit(unit)
-    yield of_room(unit.room)
+    if document.unit is None:
+        yield OFFICE
+    else:
+        yield from _places(document.unit)
     yield of_paper(document.paper)
     if document.category:
         yield of_category(document.category)
@@ -139,6 +142,14 @@ def filters(document: Document, floor: int | None) -> Iterator[str]:
         yield of_floor(floor)
     codes = (document.id, document.serial, document.case, document.letter)
     yield from (of_code(code) for code in codes if code)
+
+
+def _places(unit: UnitCode) -> Iterator[str]:
+    yield of_building(unit.building)
+    if unit.entrance:
+        yield of_entrance(unit.entrance)
+    yield of_unit(unit)
+    yield of_room(unit.room)
 
 
 def _values(body: str, fields: tuple[Value, ...]) -> Iterator[str]:

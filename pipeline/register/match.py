@@ -108,6 +108,8 @@ def _filters(query: Query) -> Iterable[str]:
     )
     for group in groups:
         yield _any([_quoted([token]) for token in group])
+    if query.office:
+        yield _quoted([index.OFFICE])
 
 
 def _ranges(query: Query) -> tuple[tuple[int, int], ...]:

@@ -8,6 +8,7 @@ DOCUMENT = "document"
 SHEET = "sheet"
 LETTER = "letter"
 HELD = "held"
+CASE = "case"
 
 
 def next_number(registry: Registry, name: str, count: int = 1) -> int:

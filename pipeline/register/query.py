@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.model import UnitCode
+from pipeline.model import OFFICE_PLACE, UnitCode
 from pipeline.model.address import find_units, parse_unit
 from pipeline.model.text import fold
 from pipeline.register.period import Period, period_of
@@ -48,7 +48,8 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is asked for. Filters of one kind are alternatives (3栋 5栋: either); all else must hold together.
-    `without` are filters that must not hold; `notes` are Chinese remarks for the user."""
+    `office`: only papers of the office's own. `without` are filters that must not hold; `notes` are Chinese remarks
+    for the user."""
 
     words: tuple[Word, ...] = ()
     excluded: tuple[Word, ...] = ()
@@ -63,13 +64,14 @@ class Query:
     untils: tuple[date, ...] = ()
     without: tuple[Query, ...] = ()
     notes: tuple[str, ...] = ()
+    office: bool = False
 
     @property
     def is_filtered(self) -> bool:
         """Does it say more than words to be found?"""
         places = (self.units, self.buildings, self.entrances, self.floors)
         times = (self.periods, self.sinces, self.untils)
-        return any((*places, *times, self.categories, self.papers, self.without))
+        return any((*places, *times, self.categories, self.papers, self.without, self.office))
 
     @property
     def is_empty(self) -> bool:
@@ -99,7 +101,8 @@ class _Parse:
         return True
 
     def query(self) -> Query:
-        return Query(**{kind: tuple(values) for kind, values in self.found.items()})  # type: ignore[arg-type]
+        said = {kind: tuple(values) for kind, values in self.found.items() if kind != "office"}
+        return Query(**said, office="office" in self.found)  # type: ignore[arg-type]
 
 
 def parse_query(text: str, known: Known) -> Query:
@@ -151,7 +154,7 @@ def _term(parse: _Parse, term: re.Match[str]) -> None:
 def _without(parse: _Parse, term: re.Match[str], content: str) -> None:
     """-投诉, but also -3-1203, -3栋 and -装修资料."""
     inner = _Parse(parse.known)
-    if term["word"] and not term["key"] and any(take(inner, content) for take in (_unit, _place, _category)):
+    if term["word"] and not term["key"] and any(take(inner, content) for take in _TAKERS):
         parse.add("without", inner.query())
     else:
         _as_text(parse, term, content)
@@ -174,8 +177,7 @@ def _keyed(parse: _Parse, term: re.Match[str], content: str) -> None:
 
 
 def _plain(parse: _Parse, word: str) -> None:
-    takers = (_date, _unit, _place, _category)
-    if any(take(parse, word) for take in takers):
+    if any(take(parse, word) for take in (_date, *_TAKERS)):
         return
     for piece, take in _pieces(parse, word):
         if not (take and take(parse, piece)) and piece:
@@ -242,6 +244,14 @@ def _category(parse: _Parse, word: str) -> bool:
         if wanted in (fold(name), f"{fold(code)}类", f"{fold(code)}-{fold(name)}"):
             return parse.add("categories", code)
     return False
+
+
+def names_office(word: str) -> bool:
+    """管理处, 管理处档案: the word alone; with others it is text (管理处月报)."""
+    return fold(word) in (OFFICE_PLACE, f"{OFFICE_PLACE}档案")
+
+
+_TAKERS = (_unit, _place, _category, lambda parse, word: names_office(word) and parse.add("office", True))
 
 
 def _date(parse: _Parse, word: str) -> bool:

@@ -62,6 +62,7 @@ def rebuild(
         _go_on_counting(registry)
         _recover_proofs(registry, actor, now)
         after = {id for (id,) in registry.rows("SELECT id FROM document")}
+        _keep_still(registry, after - before)
         report = RebuildReport(len(after), tuple(refused), tuple(sorted(before - after)), tuple(units))
         audit.append(
             registry,
@@ -91,7 +92,8 @@ def _index(registry: Registry, progress: Callable[[int], None]) -> None:
     registry.write("INSERT INTO fts(fts, rank) VALUES ('hashsize', ?)", (HASH_BYTES,))
     for count, row in enumerate(registry.db.conn.execute(f"{SELECT} ORDER BY key"), start=1):
         document = document_of(row)
-        entry = index.entry(document, floors.get(str(document.unit), document.unit.floor_hint))
+        hint = document.unit.floor_hint if document.unit is not None else None
+        entry = index.entry(document, floors.get(document.place, hint))
         registry.write("INSERT INTO fts(rowid, title, body, extra) VALUES (?, ?, ?, ?)", (row[0], *entry))
         progress(count)
     registry.write("INSERT INTO fts(fts) VALUES ('optimize')")
@@ -101,7 +103,8 @@ def _index(registry: Registry, progress: Callable[[int], None]) -> None:
 def _add_units(registry: Registry) -> list[UnitCode]:
     known = unit_codes(registry)
     found: dict[UnitCode, int] = {}
-    for code, path in registry.rows("SELECT unit, min(path) FROM document GROUP BY unit ORDER BY unit"):
+    named = registry.rows("SELECT unit, min(path) FROM document WHERE unit <> '' GROUP BY unit ORDER BY unit")
+    for code, path in named:
         unit = UnitCode.parse(code)
         if unit not in known:
             found[unit] = _floor(path, unit)
@@ -128,6 +131,13 @@ def _go_on_counting(registry: Registry) -> None:
             raise_to(registry, LETTER, int(letter[1:]))
         if letter and (number := _NUMBER.match(name)):
             raise_series_to(registry, number["series"], int(number["year"]), int(number["number"]))
+
+
+def _keep_still(registry: Registry, recovered: set[str]) -> None:
+    """Papers of a registry that was lost do not open today the cases of years ago."""
+    registry.write_all(
+        "INSERT OR IGNORE INTO paper_move(document) VALUES (?)", [(id,) for id in sorted(recovered)]
+    )
 
 
 def _recover_proofs(registry: Registry, actor: str, now: datetime) -> None:

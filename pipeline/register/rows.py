@@ -51,7 +51,7 @@ def row_of(document: Document) -> Row:
     return (
         document_key(document.id, document.date),
         document.id,
-        str(document.unit),
+        document.place,
         document.paper,
         storable(document.title),
         document.category,
@@ -84,7 +84,7 @@ def document_of(row: Row) -> Document:
     raw = dict(zip((*COLUMNS, "body"), row, strict=True))
     return Document(
         id=raw["id"],
-        unit=UnitCode.parse(raw["unit"]),
+        unit=UnitCode.parse(raw["unit"]) if raw["unit"] else None,
         paper=raw["paper"],
         title=raw["title"],
         category=raw["category"],

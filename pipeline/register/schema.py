@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from pipeline.register import schema_letters
+from pipeline.register import schema_cases, schema_letters
 
 APPLICATION_ID = 0x50495045  # "PIPE" in the file's header: this is a registry and no other database
 
@@ -35,7 +35,7 @@ BEGIN SELECT RAISE(ABORT, 'sequence: numbers are never given twice'); END""",
 WHEN OLD.number IS NOT NULL AND NEW.number IS NOT OLD.number
 BEGIN SELECT RAISE(ABORT, 'letter: a number given stays'); END""",
 }
-TRIGGERS: dict[str, str] = _FIRST_TRIGGERS | schema_letters.TRIGGERS
+TRIGGERS: dict[str, str] = _FIRST_TRIGGERS | schema_letters.TRIGGERS | schema_cases.TRIGGERS
 """All that a registry of this version has."""
 
 FTS = """CREATE VIRTUAL TABLE fts USING fts5(
@@ -270,6 +270,16 @@ def m002_letters(db: Database) -> None:
     for statement in _statements(schema_letters.LETTERS):
         db.execute(statement)
     for trigger in schema_letters.TRIGGERS.values():
+        db.execute(trigger)
+
+
+@MIGRATIONS()
+def m003_cases(db: Database) -> None:
+    """Cases, their history and clocks, what is to be drafted, which paper moved which case."""
+    for statement in _statements(schema_cases.CASES):
+        db.execute(statement)
+    db.execute(schema_cases.OLD_PAPERS)
+    for trigger in schema_cases.TRIGGERS.values():
         db.execute(trigger)
 
 

@@ -12,7 +12,7 @@ from pipeline.model import UnitCode
 from pipeline.register import misread
 from pipeline.register.identifiers import SHORTEST
 from pipeline.register.match import Match, match_of
-from pipeline.register.query import Known, Query, Word, literal_query, parse_query
+from pipeline.register.query import Known, Query, Word, literal_query, names_office, parse_query
 from pipeline.register.registry import Registry, Row
 from pipeline.register.segment import runs
 from pipeline.register.snippet import digits_pattern, pattern_of, snippet, spans_of
@@ -22,10 +22,10 @@ MOST_CANDIDATES = 2_000  # papers that are read through for a misread phrase
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paper that was found. `snippet` has the hits between « and »; `path` is relative to the site."""
+    """A paper that was found; `unit` None is the office's own. `snippet` has the hits between « and »; `path` is relative to the site."""
 
     document: str
-    unit: UnitCode
+    unit: UnitCode | None
     paper: str
     title: str
     date: date
@@ -37,7 +37,7 @@ class Hit:
         """The keys that programs rely on."""
         return {
             "document": self.document,
-            "unit": str(self.unit),
+            "unit": str(self.unit or ""),
             "paper": self.paper,
             "title": self.title,
             "date": self.date.isoformat(),
@@ -51,6 +51,7 @@ def search(
     query: str,
     *,
     unit: UnitCode | None = None,
+    office: bool = False,
     paper: str | None = None,
     category: str | None = None,
     since: date | None = None,
@@ -63,7 +64,7 @@ def search(
 ) -> list[Hit]:
     """The newest papers (by the date on the paper) for which everything in `query` and the filters holds.
 
-    A unit in any spelling, 3栋, 12层, 装修资料 and 2026年 are filters; other words are text, `-word` excludes,
+    A unit in any spelling, 3栋, 12层, 管理处, 装修资料 and 2026年 are filters; other words are text, `-word` excludes,
     "…" is text as it stands; letters are pinyin too, four digits the end of a phone too. When nothing is
     found, the same words are tried as plain text, then with one misread character. Never raises for what is
     typed. `today` gives 今天, 本月 their meaning.
@@ -75,6 +76,7 @@ def search(
         categories=(category,) if category else (),
         sinces=(since,) if since else (),
         untils=(until,) if until else (),
+        office=office,
     )
     if limit < 1:
         return []
@@ -116,6 +118,9 @@ def _attempts(
         return
     yield _joined(understood, limits), _find
     plain = _joined(literal_query(query), limits)
+    if understood.office:  # its papers have no place: 管理处 3栋 漏水 asks for those that speak of 3栋
+        words = tuple(word for word in plain.words if not names_office(word.text))
+        yield replace(plain, words=words, office=True), _find
     if understood.is_filtered:
         yield plain, _find
     for asked in dict.fromkeys((_joined(understood, limits), plain)):
@@ -136,6 +141,7 @@ def _joined(query: Query, limits: Query) -> Query:
         categories=limits.categories or query.categories,
         sinces=(*query.sinces, *limits.sinces),
         untils=(*query.untils, *limits.untils),
+        office=query.office or limits.office,
     )
 
 
@@ -194,7 +200,7 @@ def _hit(row: Row, patterns: Sequence[str]) -> Hit:
     id, unit, paper, title, day, path, party, body = row
     return Hit(
         document=id,
-        unit=UnitCode.parse(unit),
+        unit=UnitCode.parse(unit) if unit else None,
         paper=paper,
         title=title,
         date=date.fromisoformat(day),

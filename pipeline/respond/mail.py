@@ -57,6 +57,24 @@ def compose(out: Outgoing, office: Office, settings: Mail, now: datetime) -> Ema
     return message
 
 
+def plain_mail(
+    subject: str, text: str, to: tuple[str, str], office: Office, settings: Mail, now: datetime
+) -> EmailMessage:
+    """A mail inside the office, without attachment; `to` is a name and an address. Raises UsageError for what is no address."""
+    if not is_email(to[1]):
+        raise UsageError(f"不是邮箱地址：{to[1]} / not an e-mail address")
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = _one_line(subject)
+    message["From"] = _address(office.name, settings.sender)
+    message["To"] = _address(*to)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = new_message_id("digest", settings.sender)
+    message["Content-Language"] = "zh-CN"
+    message.set_content(text + "\n", cte="base64")
+    message.add_alternative(_html(text.split("\n")), subtype="html", cte="base64")
+    return message
+
+
 def _address(name: str, address: str) -> Address:
     return Address(display_name=_one_line(name), addr_spec=address)
 

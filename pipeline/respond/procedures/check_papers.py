@@ -1,0 +1,79 @@
+"""Papers of an event: those that bring it about, and those that it drafts with everything that they need."""
+
+from __future__ import annotations
+
+from pipeline.model.kinds import parse_value
+from pipeline.model.paper import Field, FieldKind, PaperType
+from pipeline.model.procedure import Draft, Event, Scope, To
+from pipeline.respond.procedures.check_conditions import check_test
+from pipeline.respond.procedures.finding import Checking, near
+
+_OF_PARTY = (FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.NAME, FieldKind.COMPANY, FieldKind.TEXT)
+
+
+def check_incoming(look: Checking, event: Event, where: str) -> None:
+    """The papers exist, and have the fields that are taken."""
+    papers = [p for slug in event.papers if (p := look.paper(slug, where, "papers")) is not None]
+    asked = {ask.name for ask in event.ask}
+    for value, name in event.take:
+        by_itself = value == name and name in asked
+        if papers and not by_itself and all(paper.field(name) is None for paper in papers):
+            names = [field.name for paper in papers for field in paper.fields]
+            titles = "、".join(f"《{paper.title}》" for paper in papers)
+            look.add(where, f"take 的栏目 {name} 不在{titles}里{near(name, names)}。")
+
+
+def check_drafts(look: Checking, event: Event, where: str, known: frozenset[str]) -> None:
+    for draft in event.drafts:
+        place = f"{where} draft {draft.paper}"
+        paper = look.paper(draft.paper, place, "draft")
+        if paper is not None:
+            _draft(look, draft, paper, place, known)
+        if draft.when is not None:
+            check_test(look, draft.when, place, event)
+
+
+def _draft(look: Checking, draft: Draft, paper: PaperType, where: str, known: frozenset[str]) -> None:
+    if not (paper.has_letter or paper.has_sheet):
+        look.add(where, f"《{paper.title}》没有 letter.html，也没有 form.html，无法起草。")
+    if look.procedure.scope is Scope.OFFICE and draft.to is not To.OFFICE:
+        look.add(where, f"本流程不属于某一户，to 应当是 office，而不是 {draft.to}。")
+    for name, source in draft.values:
+        field = paper.field(name)
+        if field is None:
+            names = [one.name for one in paper.fields]
+            look.add(where, f"《{paper.title}》没有栏目 {name}{near(name, names)}。")
+            continue
+        look.source(source, known, where)
+        if source.startswith("="):
+            _words(look, field, source[1:], where)
+    if paper.has_letter:
+        given = {name for name, _ in draft.values} | known
+        unit = look.procedure.scope is Scope.UNIT
+        lacking = [f for f in paper.fields if f.required and f.name not in given and not _filled(f, unit)]
+        if lacking:
+            said = "、".join(f"{field.name}（{field.label}）" for field in lacking)
+            look.add(where, f"《{paper.title}》的必填栏目没有来处：{said}；请在 values 里写，或用同名的值。")
+
+
+def _words(look: Checking, field: Field, words: str, where: str) -> None:
+    """Words as they stand must fit the field."""
+    if field.kind is FieldKind.TABLE:
+        return
+    parsed = parse_value(field.kind, words, options=field.options)
+    if not parsed.valid or (words.strip() and not parsed.value):
+        options = f"（可选：{'、'.join(field.options)}）" if field.options else ""
+        look.add(where, f"“{words}”不能填在 {field.name}（{field.label}）{options}。")
+
+
+def _filled(field: Field, unit: bool) -> bool:
+    """What `respond.compose` fills by itself: the paper's default, the office, the unit and who holds it."""
+    if field.default or (field.person == "office" and field.kind is FieldKind.PHONE):
+        return True
+    if not unit:
+        return False
+    if field.kind is FieldKind.UNIT:
+        return True
+    if field.kind is FieldKind.AREA and field.name == "area":
+        return True
+    return field.person in ("owner", "tenant", "occupant") and field.kind in _OF_PARTY
