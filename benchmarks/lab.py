@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import resource
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,11 +38,13 @@ CHUNK = 25
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One pass over an inbox: what came of it, and how long it took once everything was open (seconds)."""
+    """One pass over an inbox: what came of it, how long it took once everything was open (seconds), and the CPU of it all,
+    workers and their start too (seconds of one core; hardly depends on what else the machine does)."""
 
     outcomes: list[Outcome]
     opening: float
     filing: float
+    cpu: float = 0.0
 
 
 def new_site(folder: Path) -> Site:
@@ -95,12 +98,18 @@ def one_pass(site: Site, files: Iterable[Path]) -> Pass:
         if isinstance(event, Outcome):
             outcomes.append(event)
 
-    began = time.perf_counter()
+    began, before = time.perf_counter(), cpu_seconds()
     with opened(site, lambda: NOW, tell, "benchmark") as run:
         ready = time.perf_counter()
         ingest(run)
         ended = time.perf_counter()
-    return Pass(outcomes, ready - began, ended - ready)
+    return Pass(outcomes, ready - began, ended - ready, cpu_seconds() - before)
+
+
+def cpu_seconds() -> float:
+    """Of this process and of its children that have ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pytest
 from cases_kit import MONDAY, ZONE, at, file_paper, make_office, papers, room_in
 
 from pipeline.errors import BusyError, UsageError
+from pipeline.flow.cases.context import expected_papers, running_rows
 from pipeline.flow.cases.due import Wanted, due_list
 from pipeline.flow.cases.moving import Refused, act, open_case, position_of, undo
 from pipeline.flow.cases.papers import look_at_papers, retry_refused
@@ -300,6 +301,15 @@ def test_history_cannot_be_changed_or_removed(site: Site) -> None:
         ):
             with pytest.raises(Exception, match="case"):
                 room.registry.write(statement)
+
+
+def test_an_open_case_says_which_papers_it_waits_for(site: Site) -> None:
+    with room_in(site) as room:
+        assert expected_papers(room.registry, site, UNIT) == ()
+        case = submitted(room)
+        assert running_rows(room.registry, site, UNIT) == {"E4"}
+        act(room, case.id, "ask-again", {"reason": "图纸缺页"})
+        assert expected_papers(room.registry, site, UNIT) == ("fit-out-application",)
 
 
 def test_offers_name_what_lacks_before_anybody_tries(site: Site) -> None:

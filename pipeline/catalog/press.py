@@ -34,7 +34,7 @@ _ASSETS = {".png": "image/png", ".jpg": "image/jpeg", ".svg": "image/svg+xml", "
 class Pressed:
     """A PDF, its number of pages, the zones that its template drew.
 
-    `overfull`: of a measured press, the beginnings of texts that stand out of their compartments.
+    `overfull`: of a measured press, the beginnings of texts that stand out of their compartments or run off the page.
     """
 
     pdf: bytes
@@ -135,7 +135,7 @@ def _press(composed: Composed, mode: Mode, **options: Any) -> Pressed:
     for _ in range(3):
         laid = _layout(composed.with_pages(pages), composed.paper.folder, MOST_PAGES, **options)
         if laid.pages == pages:
-            seen = overfull(laid.document) if mode is Mode.MEASURE else ()
+            seen = (*overfull(laid.document), *overrun(laid.document)) if mode is Mode.MEASURE else ()
             return Pressed(laid.pdf(), pages, composed.drawn, composed.marked, seen)
         pages = laid.pages
     raise CatalogError(f"模板 {composed.paper.slug} 的页数不稳定 / the number of pages does not settle")

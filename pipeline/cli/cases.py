@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.caseroom import case_object, clock_object, line_object, opened_room, tell_moved
 from pipeline.cli.opened import settings, unit_of
-from pipeline.flow.cases.moving import Moved
-from pipeline.flow.cases.room import CaseRoom
+
+if TYPE_CHECKING:
+    from pipeline.flow.cases.moving import Moved
+    from pipeline.flow.cases.room import CaseRoom
 
 
 @click.group()
@@ -69,6 +73,7 @@ def list_(
 @pass_context
 def show(context: Context, id: str, as_json: bool) -> None:
     """一件事项：状态、期限、经过、已收的文件、现在可以做什么、还缺什么。"""
+    from pipeline.cli.casepage import print_case
     from pipeline.flow.cases.moving import position_of
     from pipeline.register import answers, cases, papermoves
     from pipeline.respond.cases.engine import lacks, offered
@@ -105,13 +110,7 @@ def show(context: Context, id: str, as_json: bool) -> None:
                 }
             )
             return
-        _show(room, position, possible, papers, drafts)
-
-
-def _show(room, position, possible, papers, drafts) -> None:  # type: ignore[no-untyped-def]
-    from pipeline.cli.casepage import print_case
-
-    print_case(room, position, possible, papers, drafts)
+        print_case(room, position, possible, papers, drafts)
 
 
 @case.command(name="open")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.caseroom import due_object, opened_room
 from pipeline.cli.opened import day_of
+
+if TYPE_CHECKING:
+    from pipeline.model.procedure import Role
 
 
 @click.command()
@@ -63,14 +68,15 @@ def due(
     out.print(table)
 
 
-def _role(roles, text: str) -> str:  # type: ignore[no-untyped-def]
+def _role(roles: Mapping[str, Role], text: str) -> str:
+    """By key or title. Raises UsageError."""
     from pipeline.errors import UsageError
 
     found = next((key for key, one in roles.items() if text in (key, one.title)), None)
     if found is None:
         listed = "、".join(f"{one.title}（{key}）" for key, one in roles.items() if not one.outside)
         raise UsageError(f"没有“{text}”这个角色 / no such role", hint=f"可用：{listed}。")
-    return str(found)
+    return found
 
 
 @click.command()

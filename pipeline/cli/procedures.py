@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
+from pipeline.cli.base import Context, err, escape, json_option, out, pass_context, print_json
 from pipeline.cli.opened import catalog_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.catalog.definition import LABEL
-from pipeline.classify.paper import decide_paper
+from pipeline.classify.paper import CaseContext, decide_paper
 from pipeline.classify.unit import decide_unit
+from pipeline.flow.cases.context import expected_papers
 from pipeline.flow.reading import PageRead
 from pipeline.flow.run import Run
 from pipeline.intake.claim import Taken
@@ -76,6 +77,9 @@ def judge(run: Run, bundle: Bundle) -> Opinion:
     paper = run.catalog.papers.get(about_paper.slug) if about_paper.slug else None
     values = _values(run, bundle, paper, None)
     about_unit = _which_unit(run, bundle, values, paper)
+    if about_paper.held is not None and about_unit.unit is not None:
+        about_paper = _which_paper(run, bundle, expected_papers(run.registry, run.site, about_unit.unit))
+        paper = run.catalog.papers.get(about_paper.slug) if about_paper.slug else None
     if about_unit.unit is not None:
         values = _values(run, bundle, paper, about_unit.unit)
     held = _complaint(bundle) or about_paper.held or _no_record(paper) or about_unit.held
@@ -98,12 +102,16 @@ def _no_record(paper: PaperType | None) -> Held | None:
     return None
 
 
-def _which_paper(run: Run, bundle: Bundle) -> PaperDecision:
+def _which_paper(run: Run, bundle: Bundle, expects: tuple[str, ...] = ()) -> PaperDecision:
     if bundle.clerk.paper:
         said = Evidence(Source.CLERK, bundle.clerk.paper, 1.0, "人工指定")
         return PaperDecision(bundle.clerk.paper, 1.0, (said,))
     return decide_paper(
-        bundle.readings, run.catalog.papers.values(), model=run.model, neighbours=run.neighbours
+        bundle.readings,
+        run.catalog.papers.values(),
+        model=run.model,
+        neighbours=run.neighbours,
+        case_context=CaseContext(expects),
     )
 
 

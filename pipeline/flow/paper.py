@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.archive.record import value_to_json
 from pipeline.classify.explain import explain
 from pipeline.flow import holding, receipts
+from pipeline.flow.cases.context import running_rows
 from pipeline.flow.filing import Decided, file_paper
 from pipeline.flow.judging import Bundle, Opinion, geometry_of, judge
 from pipeline.flow.layer import searchable_text, text_layer
@@ -111,8 +112,13 @@ def _dated(run: Run, bundle: Bundle, paper: PaperType, values: Sequence[Value]) 
 
 def _category(run: Run, paper: PaperType, unit: UnitCode | None, values: Sequence[Value], day: date) -> str:
     """Section a–j, "" for the office's own papers. An ID copy goes to the owner's papers or the tenant's by whose it is
-    (domain C2, traps)."""
-    if unit is None or paper.slug != "id-copy":
+    (domain C2, traps); of papers that several procedures make, the open case decides (G36)."""
+    if unit is None:
+        return paper.category
+    if paper.case_category:
+        rows = running_rows(run.registry, run.site, unit)
+        return next((section for row, section in paper.case_category if row in rows), paper.category)
+    if paper.slug != "id-copy":
         return paper.category
     names = {value.value for value in values if value.name == "name" and value.value}
     roles = {o.role for o in run.register.occupants_on(unit, day) if names & {o.party.name, o.party.contact}}

@@ -60,36 +60,48 @@ NOTHING = Reading("", 0.0)
 
 
 def decode(scores: Floats, characters: tuple[str, ...], charset: str = "") -> Reading:
-    """`scores` is (time, class), rows summing to 1; class 0 is the blank. `charset` names a mask: then a
-    character outside it counts for the one inside that it is a variant of (粵 for 粤, O for 0), and what is seen
-    as some other letter or character is not dropped but read as the likeliest one allowed, with little
+    """`scores` is (time, class), logarithms of shares but for a constant a step; class 0 is the blank. `charset` names a
+    mask: then a character outside it counts for the one inside that it is a variant of (粵 for 粤, O for 0), and what is
+    seen as some other letter or character is not dropped but read as the likeliest one allowed, with little
     confidence."""
-    if charset:
-        names, table = _masked(scores, characters, charset)
-        best = _forced(table, scores, characters)
-    else:
-        names, table, best = characters, scores, scores.argmax(axis=1)
-    starts = np.flatnonzero((best != 0) & (best != np.concatenate(([0], best[:-1]))))
-    if not len(starts):
+    seen = scores.argmax(axis=1)
+    steps = np.flatnonzero(seen)  # two of three steps are blank, and no mask makes anything of these
+    if not len(steps):
         return NOTHING
-    read = [names[c] for c in best[starts]]
-    sure = _certainty(table[starts], best[starts])
+    names, table, best = characters, _shares(scores[steps]), seen[steps]
+    if charset:
+        names, table = _masked(table, characters, charset)
+        best = _forced(table, best, characters)
+    whole = np.zeros_like(seen)
+    whole[steps] = best
+    begins = (best != 0) & (best != np.concatenate(([0], whole[:-1]))[steps])
+    if not begins.any():
+        return NOTHING
+    table, best = table[begins], best[begins]
+    read = [names[c] for c in best]
+    sure = _certainty(table, best)
     text = "".join(read).strip()
-    return Reading(text, float(sure.mean()), _alternatives(table, starts, read, sure, names))
+    return Reading(text, float(sure.mean()), _alternatives(table, read, sure, names))
 
 
-def _masked(scores: Floats, characters: tuple[str, ...], charset: str) -> tuple[tuple[str, ...], Floats]:
+def _shares(scores: Floats) -> Floats:
+    """Softmax of each row."""
+    shares: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _masked(shares: Floats, characters: tuple[str, ...], charset: str) -> tuple[tuple[str, ...], Floats]:
     """The allowed characters (blank first) and their shares, variants added up."""
     names, order, starts = _groups(characters, charset)
-    table: Floats = np.add.reduceat(scores[:, order], starts, axis=1)
+    table: Floats = np.add.reduceat(shares[:, order], starts, axis=1)
     return names, table
 
 
-def _forced(table: Floats, scores: Floats, characters: tuple[str, ...]) -> Floats:
+def _forced(table: Floats, seen: Floats, characters: tuple[str, ...]) -> Floats:
     best: Floats = table.argmax(axis=1)
     for step in np.flatnonzero(best == 0):
-        seen = int(scores[step].argmax())
-        if seen and characters[seen].isalnum():
+        if characters[int(seen[step])].isalnum():
             best[step] = 1 + int(table[step, 1:].argmax())
     return best
 
@@ -104,14 +116,14 @@ def _certainty(rows: Floats, best: Floats) -> Floats:
 
 
 def _alternatives(
-    table: Floats, starts: Floats, read: list[str], sure: Floats, names: tuple[str, ...]
+    table: Floats, read: list[str], sure: Floats, names: tuple[str, ...]
 ) -> tuple[tuple[str, float], ...]:
     weak = int(sure.argmin())
     if sure[weak] > 0.98:
         return ()
-    row = table[starts[weak]]
+    row = table[weak]
     found = []
-    for c in np.argsort(row)[-4:]:
+    for c in np.argpartition(row, -4)[-4:]:
         if names[c] != read[weak] and row[c] > 0.02:
             text = "".join(read[:weak]) + names[c] + "".join(read[weak + 1 :])
             found.append((text.strip(), float(row[c])))

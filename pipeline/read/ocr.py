@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ import numpy as np
 
 from pipeline.errors import SiteError
 from pipeline.read import ctc, textboxes
+from pipeline.read.batches import WIDEST, batches
 from pipeline.read.ctc import Reading
 from pipeline.read.raster import Floats, Image
 from pipeline.read.textboxes import Quad
@@ -31,10 +32,8 @@ LINE_HEIGHT = 48
 SQUEEZE = {"": 0.75, "masked": 0.85}
 """Lines are made this much narrower than their height asks for: less work and no worse reading. Digits (cells with a mask of
 characters) bear less of it than Chinese text."""
-BUCKET = 32  # line widths are rounded up to a multiple: each new shape costs OpenVINO a re-compile
-MAX_WIDTH = 2048
-BATCH = 8  # lines of one width at a time,
-BATCH_WIDTH = 2048  # and no more than this many columns in all, which bounds the memory
+_HEAD_WIDTH = 192  # what the line classifier looks at
+STEP = 8  # columns for each step of the recogniser's output
 
 _REC = ("rapidocr", "models/PP-OCRv6_rec_small.onnx")
 _DET = ("rapidocr", "models/PP-OCRv6_det_small.onnx")
@@ -69,15 +68,26 @@ def load_net(path: Path) -> Net:
     return _OpenVinoNet(openvino, path)
 
 
+def load_recogniser(path: Path) -> Net:
+    """The same for a model that ends in a softmax, which is left out: over 18,710 classes it costs a tenth of the whole, and
+    two of three steps are blank at first sight. The output is the logarithm of the shares, but for a constant a step."""
+    try:
+        import openvino
+    except ImportError:
+        return _Logarithm(_OrtNet(path))
+    return _OpenVinoNet(openvino, path, softmax=False)
+
+
 class _OpenVinoNet:
-    def __init__(self, openvino: Any, path: Path) -> None:
+    def __init__(self, openvino: Any, path: Path, *, softmax: bool = True) -> None:
         core = openvino.Core()
         if (folder := _cache_folder()) is not None:
             core.set_property({"CACHE_DIR": str(folder)})
         options = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY"}
         if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
             options["INFERENCE_PRECISION_HINT"] = PRECISION
-        self._request = core.compile_model(str(path), "CPU", options).create_infer_request()
+        model = str(path) if softmax else _without_softmax(openvino, core.read_model(str(path)))
+        self._request = core.compile_model(model, "CPU", options).create_infer_request()
 
     def __call__(self, batch: Floats) -> Floats:
         # The output is a view into the request's own memory: good until the next call.
@@ -98,6 +108,28 @@ class _OrtNet:
     def __call__(self, batch: Floats) -> Floats:
         result: Floats = self._session.run(None, {self._input: batch})[0]
         return result
+
+
+class _Logarithm:
+    def __init__(self, net: Net) -> None:
+        self._net = net
+
+    def __call__(self, batch: Floats) -> Floats:
+        result: Floats = np.log(np.maximum(self._net(batch), 1e-30))
+        return result
+
+
+def _without_softmax(openvino: Any, model: Any) -> Any:
+    """The model up to what goes into its last softmax."""
+    from openvino import opset13
+
+    last = model.get_results()[0].input_value(0).get_node()
+    if last.get_type_name() != "Softmax":
+        raise SiteError(
+            "识别模型的结构与预期不符 / the recognition model does not end in a softmax",
+            hint="请重新运行安装命令。",
+        )
+    return openvino.Model([opset13.result(last.input_value(0))], model.get_parameters(), "recogniser")
 
 
 def _cache_folder() -> Path | None:
@@ -137,7 +169,7 @@ class Engine:
     compiled models are in the cache, two seconds before."""
 
     def __init__(self) -> None:
-        self._rec = load_net(model_file(*_REC))
+        self._rec = load_recogniser(model_file(*_REC))
         self._det = load_net(model_file(*_DET))
         self._cls = load_net(model_file(*_LINE))
 
@@ -148,11 +180,15 @@ class Engine:
         """
         names = [charsets] * len(crops) if isinstance(charsets, str) else list(charsets)
         readings = [ctc.NOTHING] * len(crops)
-        naturals = [_natural(crop, bool(name)) for crop, name in zip(crops, names, strict=True)]
-        for batch in _batches(naturals):
-            lines = np.stack([_line_tensor(crops[i], naturals[i], width) for i, width in batch])
-            for (i, _), scores in zip(batch, self._rec(lines), strict=True):
-                readings[i] = ctc.decode(scores, characters(), names[i])
+        widths = [_natural(crop, bool(name)) for crop, name in zip(crops, names, strict=True)]
+        for batch in batches(widths):
+            lines = np.zeros((batch.places, 3, LINE_HEIGHT, batch.width), np.float32)
+            for place, i in enumerate(batch.lines):
+                _put_line(crops[i], widths[i], lines[place])
+            scores = self._rec(lines)
+            for place, i in enumerate(batch.lines):
+                steps = scores[place, : -(-widths[i] // STEP) + 1]
+                readings[i] = ctc.decode(steps, characters(), names[i])
         return readings
 
     def detect(self, image: Image, long_side: int = 736) -> list[Quad]:
@@ -165,7 +201,9 @@ class Engine:
         """How much each line looks as if it stood on its head, 0–1."""
         if not crops:
             return []
-        lines = np.stack([_line_tensor(crop, _natural(crop), 192) for crop in crops])
+        lines = np.zeros((len(crops), 3, LINE_HEIGHT, _HEAD_WIDTH), np.float32)
+        for crop, line in zip(crops, lines, strict=True):
+            _put_line(crop, min(_natural(crop), _HEAD_WIDTH), line)
         return [float(share) for share in self._cls(lines)[:, 1]]
 
 
@@ -175,41 +213,20 @@ def engine() -> Engine:
     return Engine()
 
 
-def _batches(naturals: Sequence[int]) -> Iterable[list[tuple[int, int]]]:
-    """(index, bucketed width) in groups of one width, at most `BATCH` long; crops of width 0 are left out."""
-    widths = sorted((_bucket(natural), i) for i, natural in enumerate(naturals) if natural)
-    group: list[tuple[int, int]] = []
-    for width, i in widths:
-        if group and (group[0][1] != width or len(group) == min(BATCH, max(1, BATCH_WIDTH // width))):
-            yield group
-            group = []
-        group.append((i, width))
-    if group:
-        yield group
-
-
-def _bucket(natural: int) -> int:
-    return min(-(-natural // BUCKET) * BUCKET, MAX_WIDTH)
-
-
 def _natural(crop: Image, masked: bool = False) -> int:
-    """Width of a line at the recogniser's height; 0 for an empty crop."""
+    """Width of a line at the recogniser's height, at most `WIDEST`; 0 for an empty crop."""
     height, width = int(crop.shape[0]), int(crop.shape[1])
     if min(height, width) <= 1:
         return 0
-    return max(1, round(width * SQUEEZE["masked" if masked else ""] * LINE_HEIGHT / height))
+    return min(WIDEST, max(1, round(width * SQUEEZE["masked" if masked else ""] * LINE_HEIGHT / height)))
 
 
-def _line_tensor(crop: Image, natural: int, width: int) -> Floats:
-    """48 px high, −1…1, padded on the right with 0 (middle gray), as the model was trained."""
+def _put_line(crop: Image, width: int, place: Floats) -> None:
+    """A line into its place (3, 48, width or more) that is all 0 (middle gray): 48 px high, −1…1, padded on the right, as
+    the model was trained."""
     import cv2
 
-    natural = min(natural, width)
     shrinks = crop.shape[0] > LINE_HEIGHT
-    line = cv2.resize(
-        crop, (natural, LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    )
-    tensor = np.zeros((3, LINE_HEIGHT, width), np.float32)
+    line = cv2.resize(crop, (width, LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
     scaled = line.astype(np.float32) * (2.0 / 255.0) - 1.0
-    tensor[:, :, :natural] = scaled if line.ndim == 2 else scaled.transpose(2, 0, 1)
-    return tensor
+    place[:, :, :width] = scaled if line.ndim == 2 else scaled.transpose(2, 0, 1)

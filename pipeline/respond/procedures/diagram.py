@@ -10,7 +10,9 @@ from itertools import pairwise
 from pipeline.model.procedure import START, Procedure
 from pipeline.respond.procedures.layering import Layout, Line, Place, lay_out
 
-_ANYTIME = 4  # states from which an event is drawn with lines; one that is possible in more is written into its target
+# From so many states an event is drawn with lines; one that is possible in more is written into its target. Ends beside the
+# usual one (the first) are ways out (withdrawn, cancelled) that would cover the way that matters.
+_ANYTIME, _WAY_OUT = 4, 2
 _FONT, _SMALL = 14.0, 12.0
 _LEADING = 1.35
 _STATE_SIGNS, _LABEL_SIGNS = 9, 9  # em of a line
@@ -20,8 +22,8 @@ _DISC = 7.0
 _SIGNS = {ord(sign): wide for sign, wide in zip('":;#<>\n', "”：；＃＜＞ ", strict=True)}
 _STYLE = """
 .state rect{fill:#fff;stroke:#4a5560;stroke-width:1.2}
-.state text{font:14px "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei",sans-serif;fill:#1d252c;text-anchor:middle}
-.state .any{font-size:12px;fill:#66717c}
+.name{font:14px "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei",sans-serif;fill:#1d252c;text-anchor:middle}
+.any{font:12px "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei",sans-serif;fill:#66717c;text-anchor:middle}
 .final rect{fill:#eef1f3;stroke-width:2}
 .been rect{fill:#e3f0e6;stroke:#3b7a4b}
 .now rect{fill:#fff1cf;stroke:#b5790a;stroke-width:2.4}
@@ -44,9 +46,11 @@ class Picture:
 def picture(procedure: Procedure) -> Picture:
     joined: dict[tuple[str, str], list[str]] = {}
     anytime: dict[str, list[str]] = {}
+    ways_out = [state.name for state in procedure.states if state.final][1:]
     for event in procedure.events:
         leaving = [name for name in event.states if event.to and event.to != name]
-        if len([name for name in leaving if name != START]) > _ANYTIME:
+        most = _WAY_OUT if event.to in ways_out else _ANYTIME
+        if len([name for name in leaving if name != START]) > most:
             _note(anytime.setdefault(event.to, []), event.title)
             leaving = [name for name in leaving if name == START]
         for name in leaving:
@@ -70,7 +74,7 @@ def mermaid(procedure: Procedure) -> str:
         lines.append(f"    {keys[start]} --> {keys[end]} : {_plain('／'.join(titles))}")
     lines += [f"    {keys[state.name]} --> [*]" for state in procedure.states if state.final]
     for name, titles in drawn.anytime.items():
-        lines.append(f"    note right of {keys[name]} : 多数状态下：{_plain('／'.join(titles))}")
+        lines.append(f"    note right of {keys[name]} : 多个状态下：{_plain('／'.join(titles))}")
     return "\n".join(lines) + "\n"
 
 
@@ -89,12 +93,9 @@ def svg(procedure: Procedure, current: str = "", been: Collection[str] = ()) -> 
     notes = {name: _wrapped("／".join(drawn.anytime.get(name, [])), _STATE_SIGNS + 2) for name in texts}
     sizes = {START: (2 * _DISC, 2 * _DISC)}
     sizes |= {name: _box(texts[name], _FONT, notes[name]) for name in texts}
-    labels = {
-        pair: [part for title in titles for part in _wrapped(title, _LABEL_SIGNS)]
-        for pair, titles in drawn.joined.items()
-    }
+    labels = {pair: _label_lines(titles) for pair, titles in drawn.joined.items()}
     layout = lay_out(sizes, {pair: _box(lines, _SMALL, pad=3.0) for pair, lines in labels.items()})
-    parts = [_line(line, layout) for line in layout.lines]
+    parts = [_line(line) for line in layout.lines]
     parts += [_label(line.label, labels[line.start, line.end]) for line in layout.lines]
     parts.append(_start(layout.states[START]))
     for name, lines in texts.items():
@@ -131,7 +132,7 @@ def _state(place: Place, lines: Sequence[str], notes: Sequence[str], kinds: str)
     drawn = [f'<g class="{kinds}"><rect {box}/>']
     y = top + _PAD + _FONT * 0.9
     for line in lines:
-        drawn.append(f'<text x="{place.x:.1f}" y="{y:.1f}">{escape(line)}</text>')
+        drawn.append(f'<text class="name" x="{place.x:.1f}" y="{y:.1f}">{escape(line)}</text>')
         y += _FONT * _LEADING
     for line in notes:
         drawn.append(f'<text class="any" x="{place.x:.1f}" y="{y:.1f}">{escape(line)}</text>')
@@ -148,25 +149,35 @@ def _label(place: Place, lines: Sequence[str]) -> str:
     return "".join(rows)
 
 
+def _label_lines(titles: Sequence[str]) -> list[str]:
+    """Each title from a new line; where there are several, a dot begins each."""
+    dot = "·" if len(titles) > 1 else ""
+    return [part for title in titles for part in _wrapped(dot + title, _LABEL_SIGNS)]
+
+
 def _start(place: Place) -> str:
     return f'<circle class="start" cx="{place.x:.1f}" cy="{place.y:.1f}" r="{_DISC:.0f}"/>'
 
 
-def _line(line: Line, layout: Layout) -> str:
-    """Two curves: to the label and on from it; the tip at the true end."""
-    points = [(_port(line.way[0], line.way[1], down=True), line.way[0].y + line.way[0].height / 2)]
-    pieces: list[list[tuple[float, float]]] = [points]
+def _line(line: Line) -> str:
+    """Two pieces, above and below the label; the tip at the true end."""
+    first, last = line.way[0], line.way[-1]
+    x = _port(first, line.way[1], down=True)
+    above = [(x, first.y + first.height / 2), (x, first.bottom)]
+    below: list[tuple[float, float]] = []
+    piece = above
     for place in line.way[1:-1]:
-        pieces[-1].append((place.x, place.y - place.height / 2))
+        piece += [(place.x, place.top), (place.x, place.y - place.height / 2)]
         if place is line.label:
-            pieces.append([])
-        pieces[-1].append((place.x, place.y + place.height / 2))
-    last = line.way[-1]
-    pieces[-1].append((_port(last, line.way[-2], down=False), last.y - last.height / 2))
+            piece = below
+        piece += [(place.x, place.y + place.height / 2), (place.x, place.bottom)]
+    x = _port(last, line.way[-2], down=False)
+    below += [(x, last.top), (x, last.y - last.height / 2)]
     kind = "line back" if line.upward else "line"
-    tips = ['marker-start="url(#tip)"', ""] if line.upward else ["", 'marker-end="url(#tip)"']
-    return "".join(
-        f'<path class="{kind}" d="{_curve(piece)}" {tip}/>' for piece, tip in zip(pieces, tips, strict=True)
+    plain, tipped = (below, above[::-1]) if line.upward else (above, below)
+    return (
+        f'<path class="{kind}" d="{_curve(plain)}"/>'
+        f'<path class="{kind}" d="{_curve(tipped)}" marker-end="url(#tip)"/>'
     )
 
 
@@ -178,10 +189,16 @@ def _port(state: Place, other: Place, *, down: bool) -> float:
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> str:
+    """Straight down within a layer, bent between two."""
     said = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
     for (x, y), (to_x, to_y) in pairwise(points):
         middle = (y + to_y) / 2
-        said.append(f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {to_y:.1f}")
+        if abs(to_x - x) < 0.05 and abs(to_y - y) < 0.05:
+            continue  # no length, so that a tip would have no direction
+        if abs(to_x - x) < 0.05:
+            said.append(f"V{to_y:.1f}")
+        else:
+            said.append(f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {to_y:.1f}")
     return "".join(said)
 
 
@@ -198,7 +215,7 @@ def _ems(text: str) -> float:
 
 
 def _wrapped(text: str, most: int) -> list[str]:
-    """Lines of at most so many em, about equally long; a mark of punctuation does not begin one."""
+    """Lines of at most so many em, about equally long; no closing mark begins one, no opening mark ends one."""
     if not text:
         return []
     count = -(-_ems(text) // most)
@@ -207,6 +224,8 @@ def _wrapped(text: str, most: int) -> list[str]:
     for char in text:
         full = _ems(lines[-1]) + _ems(char) / 2 > room and len(lines) < count
         if full and char not in "，。、；：！？）》”／":
-            lines.append("")
+            opened = lines[-1][-1:] if lines[-1][-1:] in "《（“" else ""
+            lines[-1] = lines[-1].removesuffix(opened)
+            lines.append(opened)
         lines[-1] += char
     return lines

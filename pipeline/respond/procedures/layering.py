@@ -13,19 +13,22 @@ from itertools import pairwise
 Size = tuple[float, float]
 _SWEEPS = 12
 _GAP = 14.0  # between neighbours in a layer
-_RISE = 22.0  # between layers
+_RISE = 26.0  # between layers
 _STRAIGHT = 6.0  # how much more a passing line insists on its place than a box
 
 
 @dataclass(slots=True)
 class Place:
-    """A box (or the place of a passing line) with its centre. `up` and `down` are neighbours in the layers above and below."""
+    """A box (or the place of a passing line) with its centre, in a layer from `top` to `bottom`, within which lines go straight
+    down. `up` and `down` are neighbours in the layers above and below."""
 
     layer: int
     width: float = 0.0
     height: float = 0.0
     x: float = 0.0
     y: float = 0.0
+    top: float = 0.0
+    bottom: float = 0.0
     up: list[Place] = field(default_factory=list)
     down: list[Place] = field(default_factory=list)
     rank: int = 0
@@ -68,7 +71,8 @@ def lay_out(states: Mapping[str, Size], joined: Mapping[tuple[str, str], Size]) 
 
 
 def _layers(order: Mapping[str, int], joined: Mapping[tuple[str, str], Size]) -> dict[str, int]:
-    """The longest way from the top; lines that go back do not count. Two layers a step: the label's and the state's."""
+    """The longest way from the top; lines that go back do not count. Two layers a step: the label's and the state's. What no
+    line reaches stands at the bottom."""
     layers = dict.fromkeys(order, 0)
     for name in order:
         for start, end in joined:
@@ -76,7 +80,9 @@ def _layers(order: Mapping[str, int], joined: Mapping[tuple[str, str], Size]) ->
                 layers[end] = max(layers[end], layers[start] + 2)
             if end == name and order[start] > order[end]:
                 layers[start] = max(layers[start], layers[end] + 2)
-    return layers
+    joining = {name for pair in joined for name in pair}
+    lowest = max(layers.values())
+    return {name: layer if name in joining else lowest for name, layer in layers.items()}
 
 
 def _line(pair: tuple[str, str], size: Size, places: Mapping[str, Place], order: Mapping[str, int]) -> Line:
@@ -186,6 +192,6 @@ def _settle(rows: Sequence[Sequence[Place]]) -> Size:
         tall = max((place.height for place in row), default=0.0)
         for place in row:
             place.x -= left
-            place.y = y + tall / 2
+            place.y, place.top, place.bottom = y + tall / 2, y, y + tall
         y += tall + _RISE
     return right - left, y - _RISE
