@@ -102,7 +102,9 @@ def stock_procedures() -> Path:
     beside = Path(__file__).resolve().parent.parent / "procedures"
     if (beside / "_roles.toml").is_file():
         return beside
-    raise SiteError("安装不完整：找不到随程序提供的 procedures / procedures are missing from the installation")
+    raise SiteError(
+        "安装不完整：找不到随程序提供的 procedures / procedures are missing from the installation"
+    )
 
 
 def make_site(folder: Path) -> Site:

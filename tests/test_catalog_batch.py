@@ -90,6 +90,26 @@ def test_a_letter_on_a_plate_looks_as_weasyprints(index: int) -> None:
     assert_alike(picture(letters()[index]), picture(press_letter(paper(), *ITEMS[index]).pdf))
 
 
+LONG = "青屿（示例）国际供应链管理股份有限公司华南区第一分公司综合服务部与客户中心"
+NAMES = ("王伟", LONG, LONG.replace("青屿", "䶮玥"), "史俊", LONG[:31], LONG.replace("第一", "第二"))
+
+
+@cache
+def of_all_lengths() -> tuple[bytes, ...]:
+    return tuple(batch.press_batch(paper(), [item(i, name) for i, name in enumerate(NAMES, 1)]))
+
+
+@pytest.mark.parametrize("index", range(len(NAMES)))
+def test_a_name_of_two_lines_is_not_set_on_a_plate_for_one(index: int) -> None:
+    slow = press_letter(paper(), *item(index + 1, NAMES[index])).pdf
+    assert_alike(picture(of_all_lengths()[index]), picture(slow))
+
+
+def test_long_names_are_set_on_plates_too() -> None:
+    of_all_lengths()
+    assert not rack().odd
+
+
 def test_no_letter_of_a_usual_batch_needs_weasyprint_for_itself() -> None:
     letters()
     assert not rack().odd

@@ -113,6 +113,51 @@ def test_a_fault_of_the_letter_is_named(tmp_path: Path, old: str, new: str, said
     assert said in "\n".join(examine_letter(paper))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "{% block to %}",
+            '{% block to %}{% endblock %}{% block enclosures %}<div class="line">',
+            "文字“某某市",
+        ),
+        ('{{ p("请于', '<div style="position:absolute;left:-12mm;top:0">伸出</div>{{ p("请于', "文字“伸出"),
+        (
+            '{{ p("请于',
+            '<div class="a" style="left:0;top:0;width:20mm">{{ office.name }}</div>{{ p("请于',
+            "",
+        ),
+        (
+            '{{ p("请于',
+            '<div class="a receipt-head">{{ name }}{{ office.name }}</div>{{ p("请于',
+            "文字“某某市",
+        ),
+    ],
+)
+def test_words_that_run_off_the_letter_are_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """Names as long as their field takes them, of an office with a long name."""
+    letter = kit.LETTER.replace(old, new)
+    if "enclosures" in new:
+        letter = letter.replace("{{ name }}：{% endblock %}", "{{ name }}：</div>{% endblock %}")
+    faults = examine_letter(kit.trial(tmp_path, form="", letter=letter))
+    assert ("超出版心" in "".join(faults) and said in "".join(faults)) if said else not faults
+
+
+def test_words_that_run_off_a_label_are_named(tmp_path: Path) -> None:
+    sticker = '{% extends "_shared/label.html" %}{% block sticker %}<div class="office">{{ v.name }}</div>{% endblock %}'
+    label = kit.TYPE.replace('direction = "RT"', 'direction = "RT"\nsize = "label"')
+    assert "超出标签" in "".join(examine_sheet(kit.trial(tmp_path, form=sticker, definition=label)))
+    fitting = sticker.replace("{{ v.name }}", "{{ fit(v.name, 80, 20, 12) }}")
+    assert examine_sheet(kit.trial(tmp_path, form=fitting, definition=label)) == []
+
+
+def test_a_field_that_only_a_shared_part_names_is_used(tmp_path: Path) -> None:
+    letter = kit.LETTER.replace("{{ name }}：", '{% include "_shared/whom.html" %}')
+    paper = kit.trial(tmp_path, form="", letter=letter)
+    (paper.folder.parent / "_shared" / "whom.html").write_text("{{ name }}：", "utf-8")
+    assert examine_letter(paper) == []
+
+
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     """One folder with many faults, checked once."""

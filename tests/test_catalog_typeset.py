@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.catalog.typeset import MM_PER_PT, atoms, break_lines, fit, justify, width_em
+from pipeline.catalog.typeset import MM_PER_PT, atoms, balanced, break_lines, fit, justify, width_em
 
 TEXT = st.text(alphabet="装修申请书，。、：；（）《》“”12A b玥", min_size=1, max_size=120)
 
@@ -46,6 +46,23 @@ def test_letter_spacing_stays_a_hair() -> None:
 def test_numbers_and_words_stay_whole() -> None:
     lines = break_lines("电话13800000000请回电", 6)
     assert any("13800000000" in line for line in lines) or width_em("13800000000") > 6
+
+
+@given(TEXT)
+def test_balanced_lines_are_the_text_and_fit_and_keep_the_rules(text: str) -> None:
+    lines = balanced("装" + text, 8)
+    assert "".join(lines).replace(" ", "") == ("装" + text).replace(" ", "")
+    assert all(width_em(line) <= 8 + 1e-6 for line in lines)
+    if max(width_em(a) for a in atoms("装" + text)) <= 8:
+        assert all(line[:1] not in "，。、：；）》”" for line in lines if line)
+
+
+def test_a_title_breaks_where_a_word_ends_and_not_into_more_lines_than_it_needs() -> None:
+    assert balanced("关于地下车库地面翻新工程的公告", 10) == ["关于地下车库地面", "翻新工程的公告"]
+    assert balanced("某某市某某区某某某国际金融中心广场物业管理中心客户服务部", 17) == [
+        "某某市某某区某某某国际金融中心",
+        "广场物业管理中心客户服务部",
+    ]
 
 
 def test_a_long_value_gets_smaller_and_then_is_refused() -> None:

@@ -20,15 +20,16 @@ from pipeline.flow.letters import draft, issue, void
 from pipeline.flow.lookups import read_register
 from pipeline.flow.office import Office
 from pipeline.model import LetterState
-from pipeline.register.documents import find_document
+from pipeline.register.documents import documents_of_office, documents_of_unit, find_document
 from pipeline.register.verify import verify
 
+NOTICE = {"subject": "关于停水检修的公告", "content": "二次供水设备检修，届时停水。"}
 GIVEN = {"deadline": "2026年12月5日", "defects": "木工隔断未按图施工；插座无接地"}
 
 
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stock") / "templates")
+    return stock(tmp_path_factory.mktemp("stock") / "templates", "public-notice")
 
 
 @pytest.fixture
@@ -92,6 +93,29 @@ def test_a_crash_between_numbering_and_filing_is_made_good_without_a_second_numb
     issued = issue(office, letter.id)
     assert issued.number.endswith("〔2026〕1号")
     assert issued.document
+
+
+def test_a_notice_to_nobody_in_particular_is_filed_in_the_offices_own_dossier(office: Office) -> None:
+    letter = draft(office, office.catalog.get("public-notice"), None, NOTICE)
+    issued = issue(office, letter.id)
+    assert issue(office, letter.id) == issued
+    (document,) = documents_of_office(office.registry)
+    assert (document.id, document.unit, document.category, document.party) == (issued.document, None, "", "")
+    assert document.path.startswith("archive/_管理处/公共信息公布/2026/2026-11-21_")
+    path = office.site.root / document.path
+    assert path.read_bytes() == (office.site.root / issued.pdf).read_bytes()
+    inventory = pypdf.PdfReader(path.with_name("目录.pdf")).pages[0].extract_text()
+    assert document.id in inventory
+    assert issued.number in inventory
+    assert verify(office.registry, office.site, records(office.site.archive)) == []
+
+
+def test_a_paper_that_is_not_filed_by_unit_is_the_offices_own_also_where_it_names_one(office: Office) -> None:
+    unit = some_unit(office)
+    issued = issue(office, draft(office, office.catalog.get("public-notice"), unit, NOTICE).id)
+    assert issued.unit == unit
+    assert [d.id for d in documents_of_office(office.registry)] == [issued.document]
+    assert documents_of_unit(office.registry, unit) == []
 
 
 def test_numbers_run_on_without_gaps_and_void_ones_stay_taken(office: Office) -> None:

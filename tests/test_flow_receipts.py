@@ -10,6 +10,7 @@ from letters_kit import issued, office_in, some_units, stock
 from test_flow_mailing import report
 
 from pipeline.flow.handing import awaiting, hand_over, undelivered
+from pipeline.flow.letters import draft, issue
 from pipeline.model import DeliveryState, Letter, LetterState, Outcome, Way
 from pipeline.register import deliveries as store
 from pipeline.register.documents import find_document
@@ -26,7 +27,7 @@ from scansim.scan import scan
 
 @pytest.fixture(scope="module")
 def site(module_tmp: Path) -> Site:
-    return make_site(module_tmp / "site", stock(module_tmp / "templates"))
+    return make_site(module_tmp / "site", stock(module_tmp / "templates", "public-notice"))
 
 
 def scanned(site: Site, letter: Letter, name: str, *, signed: bool = True) -> Path:
@@ -79,6 +80,25 @@ def test_the_signed_copy_closes_letter_and_delivery_and_both_know_each_other(sit
     taken(site)
     with registry(site) as opened:
         assert find_letter(opened, letter.id).returned == filed.document
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_notice_that_comes_back_closes_its_letter_from_the_offices_own_dossier(
+    site: Site, named: bool
+) -> None:
+    given = {"subject": "关于停水检修的公告", "content": "二次供水设备检修，届时停水。"}
+    with office_in(site) as office:
+        unit = some_units(office)[0] if named else None
+        letter = issue(office, draft(office, office.catalog.get("public-notice"), unit, given).id)
+    scanned(site, letter, f"公告{named}", signed=False)
+    filed = taken(site)
+    assert (filed.outcome, filed.paper, filed.unit) == ("filed", "public-notice", "")
+    with registry(site) as opened:
+        back = find_letter(opened, letter.id)
+        assert (back.state, back.returned) == (LetterState.RETURNED, filed.document)
+        document = find_document(opened, filed.document)
+        assert document is not None
+        assert (document.unit, document.letter) == (None, letter.id)
 
 
 def test_an_unsigned_copy_waits_for_a_person_and_closes_nothing(site: Site) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -12,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from pipeline.catalog import compose
 from pipeline.catalog.compose import SheetContext, letter_data
-from pipeline.catalog.press import Pressed, press_letter, press_measured
+from pipeline.catalog.press import Pressed, letter_overrun, press_letter, press_measured
 from pipeline.catalog.word import render_docx
+from pipeline.catalog.zones import Mode
 from pipeline.errors import MissingValue
-from pipeline.model import PaperType
+from pipeline.model import FieldKind, PaperType
 from tests.templates_kit import OFFICE, ROOT, TEMPLATES, context, docx_text, papers, pdf_text, samples
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -128,6 +131,37 @@ def test_a_letter_takes_two_pages_at_most_and_its_slip_has_places_to_sign(
     letter = pressed(slug, values)
     assert letter.pages <= 2
     assert set(letter.drawn.zones) == slip(papers().get(slug))
+
+
+@pytest.mark.parametrize("slug", ["arrears-reminder", "works-notice", "press-announcement"])
+def test_no_word_runs_off_a_letter_whatever_people_and_the_office_are_called(slug: str) -> None:
+    paper = papers().get(slug)
+    office = replace(OFFICE, name="某某市某某区某某某国际金融中心广场物业管理中心客户服务部")
+    names = {
+        f.name: "䶮玥示例国际供应链管理股份有限公司华南区（某某市）第一分公司综合部"[: f.max_length]
+        for f in paper.fields
+        if f.kind in (FieldKind.NAME, FieldKind.COMPANY)
+    }
+    values = {**given(LEAST[slug]), **names}
+    assert letter_overrun(paper, values, replace(about(LEAST[slug]), office=office)) == ()
+
+
+def test_a_long_name_wraps_after_the_chinese_rules() -> None:
+    name = "青屿示例国际供应链管理股份有限公司华南区分公司（某某市）第一办事处综合部"
+    composed = compose.letter(
+        papers().get("arrears-reminder"),
+        {**given(LEAST["arrears-reminder"]), "occupant": name},
+        about(LEAST["arrears-reminder"]),
+        Mode.PRINT,
+    )
+    _, _, after = composed.html.partition('class="title"')
+    found = re.findall(
+        r'<div class="line"[^>]*>(.*?)</div>',
+        after.partition('<div class="paragraph">')[2].partition("</div></div>")[0] + "</div>",
+    )
+    assert "".join(found).startswith(name)
+    assert len(found) == 2
+    assert not any(line[0] in "（，。：）" for line in found[1:])
 
 
 @pytest.mark.parametrize("slug", LETTERS)

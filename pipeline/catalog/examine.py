@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
@@ -119,24 +118,30 @@ def _line(source: str, name: str) -> int:
 
 
 def _unused(paper: PaperType) -> list[str]:
-    source = "".join(_sources(paper, "letter.html"))
-    lacking = [f for f in paper.fields if f.required and not re.search(rf"\b{f.name}\b", source)]
+    source = (paper.folder / "letter.html").read_text("utf-8")
+    shared = _shared_names(paper, source)
+    lacking = [
+        f
+        for f in paper.fields
+        if f.required and f.name not in shared and not re.search(rf"\b{f.name}\b", source)
+    ]
     return [f"必填栏目 {f.name}（{f.label}）没有用到。" for f in lacking]
 
 
-def _sources(paper: PaperType, template: str) -> Iterator[str]:
-    """A template and the shared parts that it includes or extends."""
+def _shared_names(paper: PaperType, source: str) -> set[str]:
+    """Variables of the shared parts that a template includes or extends."""
     env = sandbox.environment(paper.folder)
-    waiting, seen = [template], set[str]()
+    names, seen = set[str](), set[str]()
+    waiting = [env.parse(source)]
     while waiting:
-        name = waiting.pop()
-        path = sandbox.allowed_file(paper.folder, name)
-        if path is None or name in seen:
-            continue
-        seen.add(name)
-        source = path.read_text("utf-8")
-        yield source
-        waiting += [found for found in jinja2.meta.find_referenced_templates(env.parse(source)) if found]
+        for name in jinja2.meta.find_referenced_templates(waiting.pop()):
+            path = sandbox.allowed_file(paper.folder, name) if name and name not in seen else None
+            if name and path is not None:
+                seen.add(name)
+                tree = env.parse(path.read_text("utf-8"))
+                names |= {n.name for n in tree.find_all(jinja2.nodes.Name)}
+                waiting.append(tree)
+    return names
 
 
 def undrawn(paper: PaperType, drawn: set[str]) -> list[str]:

@@ -128,7 +128,8 @@ def balanced(text: str, em: float) -> list[str]:
     while (whole := width_em(text)) > em:
         cut = _cut(text, em, whole / (int(whole / em - 1e-9) + 1))
         lines.append(text[:cut].rstrip(" "))
-        text = text[cut:].lstrip(" ")
+        bare = text[cut:].lstrip(" ")
+        text = text[cut:] if bare[:1] in _NOT_FIRST else bare
     return [*lines, text]
 
 
@@ -144,7 +145,7 @@ def _cut(text: str, em: float, share: float) -> int:
             break
         good = text[at - 1] in _WORD_ENDS and text[at] not in _WORD_GOES_ON
         cost = abs(used - share) + (0 if good else _WORD_CUT) + (0 if whole - used <= others else em)
-        if cost < least:
+        if cost <= least:
             best, least = at, cost
     return best
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened_room(context: Context, *, read_only: bool = False) -> Iterator[CaseRoom]:
-    """The site with its procedures and its registry, until the block ends. Faulty procedures are named, the others work."""
+    """The site with its procedures and its registry, until the block ends. Faulty procedures are named, the
+    others work."""
     from pipeline.flow.cases.opened import case_room
 
     with registry_of(context, read_only=read_only) as registry:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.base import Context, err, escape, json_option, out, pass_context, print_json
+from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import catalog_of
+from pipeline.errors import StorageError, UsageError
+from pipeline.model.procedure import Procedure, Rule, RuleKind, said
 
 if TYPE_CHECKING:
     from pipeline.respond.procedures.load import Procedures
+
+_SCOPES = {"unit": "按户", "office": "管理处"}
 
 
 @click.group()
@@ -28,6 +34,132 @@ def procedures_of(context: Context) -> Procedures:
         more = f"等 {len(loaded.faults)} 处" if len(loaded.faults) > 1 else ""
         err.print(f"流程有误：{escape(loaded.faults[0])}{more}（pipeline procedure check 查看全部）")
     return loaded
+
+
+@procedure.command("list")
+@json_option
+@pass_context
+def list_procedures(context: Context, as_json: bool) -> None:
+    """列出本站点启用的流程。"""
+    table = listing("代号", "编号", "名称", "归属", "状态", "步骤")
+    for one in procedures_of(context):
+        row = {"procedure": one.slug, "id": one.id, "title": one.title, "scope": one.scope.value}
+        if as_json:
+            print_json({**row, "states": len(one.states), "events": len(one.events)})
+        scope = _SCOPES[one.scope.value]
+        numbers = (str(len(one.states)), str(len(one.events)))
+        table.add_row(one.slug, one.id, escape(one.title), scope, *numbers)
+    if not as_json:
+        out.print(table)
+
+
+@procedure.command("show")
+@click.argument("name", metavar="流程")
+@click.option(
+    "--diagram",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="把状态图写到这个文件：.svg 图形，.mmd Mermaid 文字。",
+)
+@json_option
+@pass_context
+def show(context: Context, name: str, diagram: Path | None, as_json: bool) -> None:
+    """说明一个流程：各状态轮到谁、要做什么、须具备什么、发出什么、时限和依据。
+
+    流程可以写代号（fit-out）、编号（E4）或名称。
+    """
+    from pipeline.respond.procedures.describe import describe
+
+    loaded = procedures_of(context)
+    one = loaded.get(name)
+    if diagram is not None:
+        _draw(one, diagram)
+        return
+    if as_json:
+        print_json(asdict(one))
+        return
+    for line in describe(one, loaded, catalog_of(context)):
+        out.print(escape(line))
+
+
+def _draw(one: Procedure, file: Path) -> None:
+    from pipeline.respond.procedures.diagram import mermaid, svg
+
+    drawing = {".svg": svg, ".mmd": mermaid}.get(file.suffix.lower())
+    if drawing is None:
+        raise UsageError(
+            f"不认识的图形文件：{file.name} / unknown kind of diagram", hint="请用 .svg 或 .mmd。"
+        )
+    try:
+        file.write_text(drawing(one), "utf-8")
+    except OSError as error:
+        raise StorageError(f"写不了 {file}：{error.strerror}", hint="请检查目录和权限。") from error
+    out.print(f"已画好：{escape(str(file))}")
+
+
+@procedure.command("rules")
+@click.argument("key", required=False)
+@json_option
+@pass_context
+def rules(context: Context, key: str | None, as_json: bool) -> None:
+    """列出各项规定：现值、原值、依据；给了 KEY（或开头，如 fitout）只列这些。
+
+    在 site.toml 的 [rules] 里改，如 "moveout.notice" = "1周"。
+    """
+    loaded = procedures_of(context)
+    chosen = [rule for rule in loaded.rules.values() if _asked_for(rule, key)]
+    if not chosen:
+        close = "、".join(get_close_matches(key or "", loaded.rules, n=3, cutoff=0.4))
+        hint = f"您是不是要找：{close}？" if close else "不写 KEY 就列出全部。"
+        raise UsageError(f"没有这条规定：{key} / no such rule", hint=hint)
+    if as_json:
+        for rule in chosen:
+            print_json(_as_json(rule))
+    elif len(chosen) == 1:
+        _one_rule(chosen[0])
+    else:
+        table = listing("规定", "内容", "现值", "改过", "依据")
+        for rule in chosen:
+            changed = f"原为 {said(rule.default)}" if rule.changed else ""
+            table.add_row(rule.key, *map(escape, (rule.title, _value_of(rule), changed, rule.source)))
+        out.print(table)
+
+
+def _asked_for(rule: Rule, key: str | None) -> bool:
+    return key is None or rule.key == key or rule.key.startswith(f"{key}.") or key in rule.cites
+
+
+def _value_of(rule: Rule) -> str:
+    if rule.kind is RuleKind.NONE:
+        return "（不由程序管）"
+    return f"{said(rule.value)}%" if rule.kind is RuleKind.PERCENT else said(rule.value)
+
+
+def _one_rule(rule: Rule) -> None:
+    out.print(f"{escape(rule.title)}（{rule.key}）")
+    out.print(f"  现值：{escape(_value_of(rule))}")
+    if rule.changed:
+        out.print(f"  原值：{escape(said(rule.default))}（site.toml 的 [rules] 已改）")
+    out.print(f"  依据：{escape(rule.source)}  {'、'.join(rule.cites)}")
+    for value, source in rule.options:
+        out.print(f"  可选：{escape(value)}〔{escape(source)}〕")
+    if rule.note:
+        out.print(f"  说明：{escape(rule.note)}")
+
+
+def _as_json(rule: Rule) -> dict[str, object]:
+    return {
+        "key": rule.key,
+        "title": rule.title,
+        "kind": rule.kind.value,
+        "value": said(rule.value),
+        "default": said(rule.default),
+        "changed": rule.changed,
+        "source": rule.source,
+        "cites": rule.cites,
+        "options": [{"value": value, "source": source} for value, source in rule.options],
+        "note": rule.note,
+    }
 
 
 @procedure.command("check")

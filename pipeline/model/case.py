@@ -1,6 +1,7 @@
 """A matter of the office: which procedure it follows, where it stands, what happened, what is due.
 
-The history is the truth: `respond.cases.fold` makes case and clocks from its effects, and the registry keeps both.
+The history is the truth: `respond.cases.fold` makes case and clocks from its effects, and the registry keeps
+both.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from pipeline.model.unit import UnitCode
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`id` is the site's running number (C00001). `unit` is None for a case of the office itself. `values` are what is known by
-    now (name → text in the normal form of its kind). `version` counts the events: two people who act at once are told by it. `period` is the part of the calendar that it was opened for (2026Q4).
-    `since` is when it came into its state."""
+    """`id` is the site's running number (C00001). `unit` is None for a case of the office itself. `values`
+    are what is known by now (name → text in the normal form of its kind). `version` counts the events: two
+    people who act at once are told by it. `period` is the part of the calendar that it was opened for
+    (2026Q4). `since` is when it came into its state."""
 
     id: str
     procedure: str
@@ -64,7 +66,8 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A deadline of a case, running or over. `due` is None while it is paused. `pauses` are (from, to) instants."""
+    """A deadline of a case, running or over. `due` is None while it is paused. `pauses` are (from, to)
+    instants."""
 
     case: str
     name: str
@@ -78,8 +81,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What an event did to a case: everything that is needed to repeat it without the procedure. `clocks` are those that it started or
-    changed, as they stand after it."""
+    """What an event did to a case: everything that is needed to repeat it without the procedure. `clocks` are
+    those that it started or changed, as they stand after it."""
 
     state: str
     values: tuple[tuple[str, str], ...] = ()
@@ -90,8 +93,10 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One line of a case's history. `number` counts from 1. `document`, `letter` and `other` (case) say what brought it about. `source` is the rule. `undoes` is the number of the line that it takes
-    back (then `event` is "undo"); `undone` the number of the line that took this one back. `warnings` are conditions that did not hold and only warned."""
+    """One line of a case's history. `number` counts from 1. `document`, `letter` and `other` (case) say what
+    brought it about. `source` is the rule. `undoes` is the number of the line that it takes back (then
+    `event` is "undo"); `undone` the number of the line that took this one back. `warnings` are conditions
+    that did not hold and only warned."""
 
     case: str
     number: int
@@ -127,8 +132,9 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A paper that an event wants drafted: kept with the case until it is, so that a crash loses none. `unit` is who it is for. `letter` once it is
-    drafted, `sheet` the path of a printed sheet; `fault` why it could not be drafted yet."""
+    """A paper that an event wants drafted: kept with the case until it is, so that a crash loses none. `unit`
+    is who it is for. `letter` once it is drafted, `sheet` the path of a printed sheet; `fault` why it
+    could not be drafted yet."""
 
     id: int
     case: str
@@ -145,8 +151,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that a role must do. `due` is None where the rules give no day. `kind`: "clock" (a deadline), "state" (a case waits), "letter" (a draft
-    to approve or issue), "answer" (a paper that could not be drafted). `rule` and `source` say why."""
+    """One thing that a role must do. `due` is None where the rules give no day. `kind`: "clock" (a deadline),
+    "state" (a case waits), "letter" (a draft to approve or issue), "answer" (a paper that could not be
+    drafted). `rule` and `source` say why."""
 
     role: str
     kind: str

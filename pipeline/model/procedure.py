@@ -1,6 +1,7 @@
 """A procedure of the office as data (domain E): states, events, conditions, deadlines, papers in and out.
 
-`procedures/<slug>.toml` defines one; `respond.procedures.load` reads it. The program has no procedure of its own.
+`procedures/<slug>.toml` defines one; `respond.procedures.load` reads it. The program has no procedure of its
+own.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Somebody who acts (domain A). `outside` people (owner, tenant, contractor …) have no account: the office waits for
-    them. `tier` is what the role may see of people (domain C8): 1 everything, 2 name, usual phone, unit of the own area,
-    3 name and unit of the own area."""
+    """Somebody who acts (domain A). `outside` people (owner, tenant, contractor …) have no account: the
+    office waits for them. `tier` is what the role may see of people (domain C8): 1 everything, 2 name,
+    usual phone, unit of the own area, 3 name and unit of the own area."""
 
     key: str
     title: str
@@ -67,9 +68,9 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A setting of the office's rules: a number N1–N89 or a conflict G1–G36 of the domain. `value` is what holds at this
-    site (its profile's `default`, or what `site.toml` [rules] says: then `changed`). `options` are the values that the
-    seeds state, each with its source."""
+    """A setting of the office's rules: a number N1–N89 or a conflict G1–G36 of the domain. `value` is what
+    holds at this site (its profile's `default`, or what `site.toml` [rules] says: then `changed`).
+    `options` are the values that the seeds state, each with its source."""
 
     key: str
     title: str
@@ -103,10 +104,11 @@ class TestKind(StrEnum):
 class Test:
     """A condition, as data (docs/procedures.md lists them).
 
-    `of` is a paper, letter, value, event, procedure, rule or role, by `kind`. `since`: from where papers and events
-    count ("case", "ever", or the name of an event: after it last happened). `least` is a number of copies, a number
-    that the value must reach, or a term of notice; a rule's key stands for its value. `most` is a greatest number.
-    `among` are the accepted values (value, rule), states (case, letter). `parts` are the conditions of all, any, not.
+    `of` is a paper, letter, value, event, procedure, rule or role, by `kind`. `since`: from where papers and
+    events count ("case", "ever", or the name of an event: after it last happened). `least` is a number of
+    copies, a number that the value must reach, or a term of notice; a rule's key stands for its value. `most`
+    is a greatest number. `among` are the accepted values (value, rule), states (case, letter). `parts` are
+    the conditions of all, any, not.
     """
 
     __test__ = False
@@ -121,8 +123,8 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A condition that must hold before an event may happen. `say` is what lacks when it does not hold, `of` the role that
-    has to provide it. `warn`: the event may happen, and the warning stays in the history."""
+    """A condition that must hold before an event may happen. `say` is what lacks when it does not hold, `of`
+    the role that has to provide it. `warn`: the event may happen, and the warning stays in the history."""
 
     test: Test
     say: str
@@ -156,9 +158,9 @@ class To(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A paper that is drafted when an event happens. `values`: field of the paper ← where it comes from:
-    the name of a value of the case, `=文字` as it stands, `due:NAME` the day of a deadline, `today`, `case` its number. Fields that are
-    called like a value of the case are filled without being named."""
+    """A paper that is drafted when an event happens. `values`: field of the paper ← where it comes from: the
+    name of a value of the case, `=文字` as it stands, `due:NAME` the day of a deadline, `today`, `case` its
+    number. Fields that are called like a value of the case are filled without being named."""
 
     paper: str
     to: To = To.UNIT
@@ -168,7 +170,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """A case of another procedure that an event opens by its event `event`, with `values`: its value ← value here."""
+    """A case of another procedure that an event opens by its event `event`, with `values`: its value ← value
+    here."""
 
     procedure: str
     event: str
@@ -178,11 +181,13 @@ class Opens:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that moves a case. It is possible in `states` (START opens a case); `to` is the state after it, "" = the same.
+    """Something that moves a case. It is possible in `states` (START opens a case); `to` is the state after
+    it, "" = the same.
 
-    `papers`: filing any of them makes it happen (By.PAPER), `take` says which of their fields become values of the case.
-    `roles` may do it by hand (By.PERSON) and are asked for `ask`. `after` is the deadline whose passing makes it happen (By.TIME). `follows`
-    are (procedure, event) of other cases of the unit (By.CASE). `when` must hold for it to be meant at all (it is not offered else), `needs` must hold for it to be
+    `papers`: filing any of them makes it happen (By.PAPER), `take` says which of their fields become values
+    of the case. `roles` may do it by hand (By.PERSON) and are asked for `ask`. `after` is the deadline whose
+    passing makes it happen (By.TIME). `follows` are (procedure, event) of other cases of the unit (By.CASE).
+    `when` must hold for it to be meant at all (it is not offered else), `needs` must hold for it to be
     allowed. `sets` are values that it sets, `clears` values that it removes.
     """
 
@@ -213,8 +218,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`waits` are the roles that must act next; a state that waits for outside people only stops the clocks that pause.
-    `do` says what they must do, in a few words."""
+    """`waits` are the roles that must act next; a state that waits for outside people only stops the clocks
+    that pause. `do` says what they must do, in a few words."""
 
     name: str
     title: str
@@ -226,9 +231,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A clock. It starts with any of the events `starts` (again: from there anew), is met by any of `ends`, and ends with the case. `term` is a rule's key or a term
-    (“3个工作日”); with `until` the last day is that value of the case instead. `role` must act. `pauses`: it stands still
-    while the case waits for outside people only. `repeat`: once met it starts again, until the case ends or one of `stops` happens."""
+    """A clock. It starts with any of the events `starts` (again: from there anew), is met by any of `ends`,
+    and ends with the case. `term` is a rule's key or a term (“3个工作日”); with `until` the last day is that
+    value of the case instead, where it is known. `role` must act. `pauses`: it stands still while the case
+    waits for outside people only. `repeat`: once met it starts again, until the case ends or one of
+    `stops` happens."""
 
     name: str
     title: str
@@ -246,8 +253,8 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A case that the calendar opens: one each period of `every` (a rule's key or a term of one unit), by `event`. Procedures of scope UNIT: for each unit that
-    `when` holds for."""
+    """A case that the calendar opens: one each period of `every` (a rule's key or a term of one unit), by
+    `event`. Procedures of scope UNIT: for each unit that `when` holds for."""
 
     name: str
     title: str
@@ -260,8 +267,9 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One procedure as it holds at this site (what belongs to another profile is left out). `id` is the row of the domain (E4). `alone`: a unit has at most one open case of it.
-    `adopt` days before the opening, papers of the unit count for the case."""
+    """One procedure as it holds at this site (what belongs to another profile is left out). `id` is the row
+    of the domain (E4). `alone`: a unit has at most one open case of it. `adopt` days before the opening,
+    papers of the unit count for the case."""
 
     slug: str
     id: str
@@ -284,7 +292,8 @@ class Procedure:
         return next((e for e in self.events if e.name == name), None)
 
     def events_named(self, name: str) -> tuple[Event, ...]:
-        """Events may share a name where their states or `when` exclude each other: the first that fits is meant."""
+        """Events may share a name where their states or `when` exclude each other: the first that fits is
+        meant."""
         return tuple(e for e in self.events if e.name == name)
 
     def deadline(self, name: str) -> Deadline | None:

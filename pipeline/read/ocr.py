@@ -34,6 +34,7 @@ SQUEEZE = {"": 0.75, "masked": 0.85}
 characters) bear less of it than Chinese text."""
 _HEAD_WIDTH = 192  # what the line classifier looks at
 STEP = 8  # columns for each step of the recogniser's output
+_LATE = 8  # steps that the last character may come after the line's end
 
 _REC = ("rapidocr", "models/PP-OCRv6_rec_small.onnx")
 _DET = ("rapidocr", "models/PP-OCRv6_det_small.onnx")
@@ -187,7 +188,7 @@ class Engine:
                 _put_line(crops[i], widths[i], lines[place])
             scores = self._rec(lines)
             for place, i in enumerate(batch.lines):
-                steps = scores[place, : -(-widths[i] // STEP) + 1]
+                steps = scores[place, : widths[i] // STEP + _LATE]
                 readings[i] = ctc.decode(steps, characters(), names[i])
         return readings
 
@@ -227,6 +228,8 @@ def _put_line(crop: Image, width: int, place: Floats) -> None:
     import cv2
 
     shrinks = crop.shape[0] > LINE_HEIGHT
-    line = cv2.resize(crop, (width, LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    line = cv2.resize(
+        crop, (width, LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    )
     scaled = line.astype(np.float32) * (2.0 / 255.0) - 1.0
     place[:, :, :width] = scaled if line.ndim == 2 else scaled.transpose(2, 0, 1)

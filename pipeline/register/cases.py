@@ -28,15 +28,15 @@ _CLOCK = 'SELECT c."case", c.name, c.started, c.due, c.role, c.state, c.closed, 
 def blank_case(
     registry: Registry, procedure: str, unit: UnitCode | None, now: datetime, period: str = ""
 ) -> Case:
-    """A case that is about to be opened, with its number; nothing is kept of it before its first event. Inside the transaction that keeps
-    that event."""
+    """A case that is about to be opened, with its number; nothing is kept of it before its first event.
+    Inside the transaction that keeps that event."""
     id = f"C{next_number(registry, CASE):05d}"
     return Case(id, procedure, unit, START, 0, now, now, period=period)
 
 
 def keep(registry: Registry, case: Case, line: Happened, clocks: Iterable[Clock]) -> None:
-    """Write an event and the present that it makes. `case` and `clocks` are as they stand after it. The registry refuses a number that is not
-    the next."""
+    """Write an event and the present that it makes. `case` and `clocks` are as they stand after it. The
+    registry refuses a number that is not the next."""
     with registry.atomic():
         _keep_case(registry, case)
         registry.write(

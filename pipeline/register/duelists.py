@@ -9,7 +9,8 @@ from pipeline.register.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something of a case that waits for somebody. `paper` is its slug, `said` why it waits; `letter` and `state` of letters."""
+    """Something of a case that waits for somebody. `paper` is its slug, `said` why it waits; `letter` and
+    `state` of letters."""
 
     case: str
     procedure: str

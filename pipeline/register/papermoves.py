@@ -1,4 +1,5 @@
-"""What each filed paper did to a case. A paper without a row has not been looked at yet: after a crash it still will be."""
+"""What each filed paper did to a case. A paper without a row has not been looked at yet: after a crash it
+still will be."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ _SELECT = 'SELECT document, "case", event, wanted, said FROM paper_move'
 
 @dataclass(frozen=True, slots=True)
 class PaperMove:
-    """`document` counts for `case` ("" = none); it brought about line `event` of its history (0 = none). `wanted` is an event
-    that it should bring about but that was refused, `said` why (Chinese)."""
+    """`document` counts for `case` ("" = none); it brought about line `event` of its history (0 = none).
+    `wanted` is an event that it should bring about but that was refused, `said` why (Chinese)."""
 
     document: str
     case: str = ""
@@ -80,7 +81,8 @@ def copies(
     filed_after: datetime | None = None,
     dated_from: date | None = None,
 ) -> int:
-    """Complete copies (no signature or seal lacking) of a paper: that count for `case`, or that lie in the unit's dossier."""
+    """Complete copies (no signature or seal lacking) of a paper: that count for `case`, or that lie in the
+    unit's dossier."""
     scope = (
         'JOIN paper_move m ON m.document = d.id WHERE m."case" = ?1'
         if case

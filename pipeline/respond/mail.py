@@ -1,5 +1,5 @@
-"""A letter as an e-mail: plain text beside HTML, the PDF attached; Chinese in subject and file name by the standards
-(RFC 2047, RFC 2231)."""
+"""A letter as an e-mail: plain text beside HTML, the PDF attached; Chinese in subject and file name by the
+standards (RFC 2047, RFC 2231)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from pipeline.site import Mail, Office
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What one e-mail brings: the letter's `title`, `number`, `place` (3栋1203, "" for none), who it is `to`, and its
-    PDF under `file_name`. `receipt` where a signed copy is to come back."""
+    """What one e-mail brings: the letter's `title`, `number`, `place` (3栋1203, "" for none), who it is `to`,
+    and its PDF under `file_name`. `receipt` where a signed copy is to come back."""
 
     title: str
     number: str
@@ -60,7 +60,8 @@ def compose(out: Outgoing, office: Office, settings: Mail, now: datetime) -> Ema
 def plain_mail(
     subject: str, text: str, to: tuple[str, str], office: Office, settings: Mail, now: datetime
 ) -> EmailMessage:
-    """A mail inside the office, without attachment; `to` is a name and an address. Raises UsageError for what is no address."""
+    """A mail inside the office, without attachment; `to` is a name and an address. Raises UsageError for what
+    is no address."""
     if not is_email(to[1]):
         raise UsageError(f"不是邮箱地址：{to[1]} / not an e-mail address")
     message = EmailMessage(policy=SMTP)

@@ -13,8 +13,9 @@ _TAIL = re.compile(r"(\d{2})$")
 
 
 def adjacent_units(site: Site, register: Register, unit: UnitCode) -> tuple[UnitCode, ...]:
-    """From the roster: the rooms before and after it on its floor, and the rooms with the same place number on the floors above and below. What
-    `site.toml` [adjacent] says of a unit goes before it. Units that are not on the roster have none."""
+    """From the roster: the rooms before and after it on its floor, and the rooms with the same place number
+    on the floors above and below. What `site.toml` [adjacent] says of a unit goes before it. Units that
+    are not on the roster have none."""
     named = site.adjacent.get(str(unit))
     if named is not None:
         listed = [UnitCode.parse(code) for code in named]

@@ -1,4 +1,5 @@
-"""Drafts what events want to have written: letters as drafts for approval, forms as pre-filled sheets with the case in their QR."""
+"""Drafts what events want to have written: letters as drafts for approval, forms as pre-filled sheets with
+the case in their QR."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class Drafted:
 
 
 def draft_wanted(office: Office, case: str = "") -> Iterator[Drafted]:
-    """Everything that waits to be drafted (of one case where given). What lacks values stays, with the reason, until somebody gives them."""
+    """Everything that waits to be drafted (of one case where given). What lacks values stays, with the
+    reason, until somebody gives them."""
     for answer in store.waiting(office.registry, case):
         done = _draft(office, answer)
         yield done
@@ -51,7 +53,8 @@ def _draft(office: Office, answer: Answer) -> Drafted:
 
 
 def values_for(office: Office, paper: PaperType, case: Case, answer: Answer) -> dict[str, str]:
-    """Field → text: what the procedure named, and values of the case that are called like a field. An adjacent unit is not told the case's people."""
+    """Field → text: what the procedure named, and values of the case that are called like a field. An
+    adjacent unit is not told the case's people."""
     names = {field.name for field in paper.fields}
     own = {} if answer.to == "adjacent" else {k: v for k, v in case.values if k in names}
     given = {**own, **{k: v for k, v in answer.values if k in names}}

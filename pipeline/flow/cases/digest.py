@@ -1,4 +1,5 @@
-"""The morning digest: what each person of the office must do, by e-mail. Units and matters, no names, no phones (domain C8)."""
+"""The morning digest: what each person of the office must do, by e-mail. Units and matters, no names, no
+phones (domain C8)."""
 
 from __future__ import annotations
 
@@ -93,8 +94,9 @@ class Sent:
 
 
 def send_digests(room: CaseRoom) -> Iterator[Sent]:
-    """To everybody who has something to do and was not sent today's list yet. What was cut off by a crash is not sent again: one list too few
-    is better than two. Raises DeliveryError where the server cannot be used."""
+    """To everybody who has something to do and was not sent today's list yet. What was cut off by a crash is
+    not sent again: one list too few is better than two. Raises DeliveryError where the server cannot be
+    used."""
     day = room.now.astimezone(room.site.timezone).date()
     waiting = [
         one

@@ -1,6 +1,8 @@
-"""What each role must do: deadlines, cases that wait, letters to approve or issue, papers that could not go on.
+"""What each role must do: deadlines, cases that wait, letters to approve or issue, papers that could not go
+on.
 
-Nothing in it names a person: unit, matter and day are what every role of the office may see (domain C8, tier 3).
+Nothing in it names a person: unit, matter and day are what every role of the office may see (domain C8, tier
+3).
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ class Wanted:
 
 
 def due_list(room: CaseRoom, wanted: Wanted | None = None, *, soon: datetime | None = None) -> list[Due]:
-    """What is to be done, late first, then by day; what has no day comes last. `soon` leaves out deadlines after it."""
+    """What is to be done, late first, then by day; what has no day comes last. `soon` leaves out deadlines
+    after it."""
     asked = wanted or Wanted()
     clocks = store.open_clocks(room.registry)
     found = [

@@ -30,7 +30,8 @@ DEEPEST = 8  # how far one event may call for others: procedures that call each 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What brought an event about. `values` are of the case, checked. `expected` is the version that the person saw."""
+    """What brought an event about. `values` are of the case, checked. `expected` is the version that the
+    person saw."""
 
     by: By
     values: Mapping[str, str] = field(default_factory=dict)
@@ -78,8 +79,9 @@ def act(
     note: str = "",
     expected: int | None = None,
 ) -> Moved:
-    """A person does something. Raises UsageError for an event that is not possible, a role that may not, values that lack or are wrong,
-    Refused where a condition does not hold, BusyError where the case has moved on since version `expected`."""
+    """A person does something. Raises UsageError for an event that is not possible, a role that may not,
+    values that lack or are wrong, Refused where a condition does not hold, BusyError where the case has
+    moved on since version `expected`."""
     with room.registry.atomic():
         case = store.find_case(room.registry, id)
         position = position_of(room, case)
@@ -120,7 +122,8 @@ def _for_person(room: CaseRoom, position: Position, name: str, given: Mapping[st
 
 
 def _allowed(room: CaseRoom, event: Event) -> None:
-    """Raises UsageError where the person has none of the roles. A site that names no people trusts everybody who can use it."""
+    """Raises UsageError where the person has none of the roles. A site that names no people trusts everybody
+    who can use it."""
     if not room.site.people:
         return
     person = next((p for p in room.site.people if p.login == room.actor), None)
@@ -216,8 +219,8 @@ def _refuse(missing: Sequence[Lack], event: Event, position: Position) -> None:
 
 
 def _adopted(room: CaseRoom, position: Position, document: str) -> Position:
-    """Papers of the unit that came before the case was opened count for it. They are asked for while it is opened, and written down with it: the paper that opens it
-    too."""
+    """Papers of the unit that came before the case was opened count for it. They are asked for while it is
+    opened, and written down with it: the paper that opens it too."""
     since = date.fromordinal(room.now.date().toordinal() - position.procedure.adopt)
     named = sorted(wanted.papers_named(position.procedure))
     for found in papermoves.loose(room.registry, position.case.unit, named, since):
@@ -305,8 +308,9 @@ def _unless_refused(
 
 
 def undo(room: CaseRoom, id: str, *, reason: str, expected: int | None = None) -> Moved:
-    """Take back the last event of a case (a mistake): it stays in the history, and the case stands as before it. What it wanted drafted is dropped;
-    letters that are out stay out. Raises UsageError where nothing can be taken back or no reason is given."""
+    """Take back the last event of a case (a mistake): it stays in the history, and the case stands as before
+    it. What it wanted drafted is dropped; letters that are out stay out. Raises UsageError where nothing
+    can be taken back or no reason is given."""
     if not reason.strip():
         raise UsageError("更正要写明原因 / a reason is needed", hint="加上 --reason 原因。")
     with room.registry.atomic():

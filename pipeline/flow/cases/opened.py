@@ -15,7 +15,8 @@ from pipeline.site import Site
 def case_room(
     site: Site, registry: Registry, *, actor: str, now: datetime, register: Register | None = None
 ) -> CaseRoom:
-    """Procedures with faults are left out (`procedures.faults`). Raises SiteError where there is no folder of procedures."""
+    """Procedures with faults are left out (`procedures.faults`). Raises SiteError where there is no folder of
+    procedures."""
     return CaseRoom(
         site=site,
         procedures=load_procedures(site.procedures, site),

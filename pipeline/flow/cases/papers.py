@@ -1,6 +1,8 @@
-"""Filed papers move cases: every paper is looked at once; what was refused is tried again when something else has come.
+"""Filed papers move cases: every paper is looked at once; what was refused is tried again when something else
+has come.
 
-Nothing is lost between filing and moving: a paper without a row in `paper_move` has not been looked at, whenever that was.
+Nothing is lost between filing and moving: a paper without a row in `paper_move` has not been looked at,
+whenever that was.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ class Looked:
 
 
 def look_at_papers(room: CaseRoom, papers: Mapping[str, PaperType]) -> Iterator[Looked]:
-    """Every filed paper that nobody has looked at yet, in the order of filing; each in a transaction of its own. `papers` is the catalogue."""
+    """Every filed paper that nobody has looked at yet, in the order of filing; each in a transaction of its
+    own. `papers` is the catalogue."""
     while numbers := papermoves.unmoved(room.registry):
         for number in numbers:
             yield from look_at(room, papers, number)
@@ -49,7 +52,8 @@ def look_at(room: CaseRoom, papers: Mapping[str, PaperType], number: str) -> lis
 
 
 def _look(room: CaseRoom, papers: Mapping[str, PaperType], document: Document) -> Looked:
-    """Our own letters that are filed when they are issued count for the case that drafted them, and move nothing."""
+    """Our own letters that are filed when they are issued count for the case that drafted them, and move
+    nothing."""
     if document.letter:
         answer = answers.answer_of_letter(room.registry, document.letter)
         if answer is not None and _is_issue_copy(document):
@@ -82,7 +86,8 @@ def _counted(document: Document) -> tuple[str, ...]:
 
 
 def _running(room: CaseRoom, papers: Mapping[str, PaperType], document: Document) -> list[Case]:
-    """Open cases that the paper may be for: the one its QR names first, then those of its own procedure (domain E), then the rest of the unit's, newest first."""
+    """Open cases that the paper may be for: the one its QR names first, then those of its own procedure
+    (domain E), then the rest of the unit's, newest first."""
     paper = papers.get(document.paper)
     own = paper.procedure.split(",")[0].strip() if paper is not None else ""
     found = cases.cases(room.registry, unit=document.unit, office=document.unit is None, open=True)
@@ -107,7 +112,8 @@ def _event_for(position: Position, document: Document) -> Event | None:
 def _opening(
     room: CaseRoom, papers: Mapping[str, PaperType], document: Document
 ) -> tuple[Procedure, Event] | None:
-    """The procedure that the paper opens a case of: its own one before others. None where one of it is open already."""
+    """The procedure that the paper opens a case of: its own one before others. None where one of it is open
+    already."""
     paper = papers.get(document.paper)
     own = paper.procedure.split(",")[0].strip() if paper is not None else ""
     scope = Scope.OFFICE if document.unit is None else Scope.UNIT
@@ -132,7 +138,8 @@ def _is_running(room: CaseRoom, procedure: Procedure, document: Document) -> boo
 
 
 def _taken(event: Event, document: Document) -> dict[str, str]:
-    """Values of the case from the paper's fields: those that the event names, and those that are called like something it asks for."""
+    """Values of the case from the paper's fields: those that the event names, and those that are called like
+    something it asks for."""
     read = {value.name: value.value for value in document.fields if value.valid and value.value}
     asks = {ask.name: ask.name for ask in event.ask}
     pairs = {**asks, **dict(event.take)}

@@ -58,8 +58,8 @@ def _pass(room: CaseRoom, case: str, clock: str, started: str) -> list[Moved]:
 
 
 def _scheduled(room: CaseRoom) -> list[Moved]:
-    """Cases that the calendar opens for the period that runs now. The first period is the one in which the program is first asked; earlier ones are not
-    made up for."""
+    """Cases that the calendar opens for the period that runs now. The first period is the one in which the
+    program is first asked; earlier ones are not made up for."""
     made: list[Moved] = []
     for procedure in room.procedures.by_slug.values():
         for schedule in procedure.schedules:
@@ -100,7 +100,8 @@ def _open(
     blank = Case("", procedure.slug, unit, "start", 0, room.now, room.now)
     if not holds(schedule.when, position_of(room, blank).standing):
         return []
-    cause = Cause(By.TIME, {"period": period.key})
+    days = {"period_first": period.first.isoformat(), "period_last": period.last.isoformat()}
+    cause = Cause(By.TIME, {"period": period.key, **days})
     try:
         return [begin(room, procedure, unit, event, cause, period=key)]
     except Refused:

@@ -41,7 +41,8 @@ def _receivers(room: CaseRoom, case: Case, draft: Draft) -> list[UnitCode | None
 
 
 def _values(room: CaseRoom, case: Case, draft: Draft) -> dict[str, str]:
-    """The values that the procedure names; those that are called like a field of the paper are added when it is drafted."""
+    """The values that the procedure names; those that are called like a field of the paper are added when it
+    is drafted."""
     known = dict(case.values)
     found: dict[str, str] = {}
     for name, where in dict(draft.values).items():
@@ -65,7 +66,8 @@ def _due_day(room: CaseRoom, case: Case, name: str) -> str:
 
 
 def drop_drafts(room: CaseRoom, case: Case, wrong: Happened) -> None:
-    """What an event that was taken back wanted is not drafted any more; drafts of it are void. A letter that is out stays: a person decides about it."""
+    """What an event that was taken back wanted is not drafted any more; drafts of it are void. A letter that
+    is out stays: a person decides about it."""
     for answer in store.answers(room.registry, case.id):
         if answer.event != wrong.number or answer.dropped:
             continue

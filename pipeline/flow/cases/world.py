@@ -16,7 +16,8 @@ from pipeline.respond.cases.world import Moment
 
 @dataclass(frozen=True, slots=True)
 class CaseWorld:
-    """About one case; `counted` are the papers that count although nothing is written down yet (paper → copies)."""
+    """About one case; `counted` are the papers that count although nothing is written down yet (paper →
+    copies)."""
 
     room: CaseRoom
     case: Case

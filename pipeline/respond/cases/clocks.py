@@ -24,7 +24,8 @@ def moved_clocks(
     world: World,
     roles: Mapping[str, Role],
 ) -> tuple[Clock, ...]:
-    """The clocks that an event starts or changes. `case` is the case after the event, `clocks` are those before it."""
+    """The clocks that an event starts or changes. `case` is the case after the event, `clocks` are those
+    before it."""
     state = procedure.state(case.state)
     waiting = waits_outside(state, roles)
     running = {clock.name: clock for clock in clocks if clock.state.open}
@@ -92,9 +93,10 @@ def _due(deadline: Deadline, clock: Clock, case: Case, world: World) -> datetime
     if deadline.until:
         try:
             day = date.fromisoformat(case.value(deadline.until)[:10])
+            return end_of_day(day, moment.zone)
         except ValueError:
-            return None
-        return end_of_day(day, moment.zone)
+            if not deadline.term:
+                return None
     term = term_of(deadline.term, world)
     if term is None:
         raise PipelineError(

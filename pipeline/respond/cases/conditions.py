@@ -20,7 +20,8 @@ YES, NO = "是", "否"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a condition is asked about: the case with the values that the event brings, its history, the world."""
+    """What a condition is asked about: the case with the values that the event brings, its history, the
+    world."""
 
     case: Case
     history: Sequence[Happened]

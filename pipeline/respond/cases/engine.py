@@ -37,7 +37,8 @@ class Position:
 
 
 def offered(position: Position, by: By | None = None) -> list[Event]:
-    """The events that may be meant now; whether they are allowed is another question (`lacks`). Of several with one name the first."""
+    """The events that may be meant now; whether they are allowed is another question (`lacks`). Of several
+    with one name the first."""
     named: dict[str, Event] = {}
     for event in position.procedure.events:
         possible = position.case.state in event.states and (by is None or by in event.by)
@@ -61,8 +62,8 @@ def lacks(
 
 
 def asked(event: Event, given: Mapping[str, str], today: date) -> dict[str, str]:
-    """The values that a person gives with an event, in the normal form of their kinds. Raises UsageError that names what is missing,
-    wrong or not asked for."""
+    """The values that a person gives with an event, in the normal form of their kinds. Raises UsageError that
+    names what is missing, wrong or not asked for."""
     names = {ask.name: ask for ask in event.ask}
     unknown = [name for name in given if name not in names]
     if unknown:

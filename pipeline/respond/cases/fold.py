@@ -1,4 +1,5 @@
-"""The present of a case out of its history: replaying it gives the same state, whatever the procedure says by now."""
+"""The present of a case out of its history: replaying it gives the same state, whatever the procedure says by
+now."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ UNDO = "undo"
 
 
 def fold(blank: Case, history: Sequence[Happened]) -> tuple[Case, tuple[Clock, ...]]:
-    """Case and clocks after `history` (in order). `blank` names the case; its state and values do not matter. Lines that were taken back, and
-    those that took them back, count only for the version."""
+    """Case and clocks after `history` (in order). `blank` names the case; its state and values do not matter.
+    Lines that were taken back, and those that took them back, count only for the version."""
     values: dict[str, str] = {}
     clocks: dict[tuple[str, str], Clock] = {}
     case = replace(blank, state="", values=(), closed=None, version=0)

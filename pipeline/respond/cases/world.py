@@ -36,8 +36,8 @@ class World(Protocol):
         """The office's setting of that name."""
 
     def copies(self, paper: str, since: datetime | None, ever: bool) -> int:
-        """Complete copies of a paper that count: of this case, filed after `since` where given; `ever`: in the unit's dossier
-        since the present occupancy began."""
+        """Complete copies of a paper that count: of this case, filed after `since` where given; `ever`: in
+        the unit's dossier since the present occupancy began."""
 
     def letter(self, paper: str) -> LetterState | None:
         """The state of the newest letter of this paper that the case drafted."""
@@ -46,5 +46,5 @@ class World(Protocol):
         """What the present occupant is."""
 
     def others(self, procedure: str) -> Sequence[Case]:
-        """The unit's cases of a procedure within the present occupancy, open and closed (of the office's for a case of the office), without this
-        one."""
+        """The unit's cases of a procedure within the present occupancy, open and closed (of the office's for
+        a case of the office), without this one."""

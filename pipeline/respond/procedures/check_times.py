@@ -20,8 +20,8 @@ def check_deadline(look: Checking, deadline: Deadline) -> None:
     if not deadline.ends and not passing:
         look.add(where, "没有 ends，也没有步骤的 after 写它：不知道何时算办完。")
     look.role(deadline.role, where, "role")
-    if bool(deadline.term) == bool(deadline.until):
-        look.add(where, "term（多长）和 until（到哪一天）须写其中一项。")
+    if not deadline.term and not deadline.until:
+        look.add(where, "term（多长）和 until（到哪一天）至少写一项。")
     if deadline.term:
         look.term(deadline.term, where, "term")
     if deadline.until and deadline.until not in look.values():

@@ -101,7 +101,7 @@ def _told(words: Words, event: Event) -> Iterator[str]:
 def _parts(words: Words, event: Event) -> Iterator[str]:
     yield f"由来：{'；或'.join(_causes(words, event))}。"
     if event.when is not None:
-        yield f"限于：{words.condition(event.when)}。"
+        yield f"条件：{words.condition(event.when)}。"
     if event.ask and By.PERSON in event.by:
         listed = "、".join(f"{ask.label}{'（必填）' if ask.required else ''}" for ask in event.ask)
         yield f"填写：{listed}。"
@@ -114,7 +114,7 @@ def _parts(words: Words, event: Event) -> Iterator[str]:
         yield f"同时另立一件：{words.other_title(opens.procedure)}{when}。"
     for deadline in words.procedure.deadlines:
         if event.name in deadline.starts:
-            yield f"时限：{words.deadline(deadline)}。"
+            yield f"起算：{deadline.title}，{words.span(deadline)}，由{words.roles([deadline.role])}负责。"
     if event.to and tuple(name for name in event.states if name != START) != (event.to,):
         yield f"办后：{words.states([event.to])}。"
     if event.note:
@@ -125,7 +125,7 @@ def _causes(words: Words, event: Event) -> Iterator[str]:
     if By.PAPER in event.by:
         yield f"收到{'、'.join(words.paper(slug) for slug in event.papers)}后自动登记"
     if By.PERSON in event.by:
-        yield f"{words.roles(event.roles)}办理"
+        yield f"由{words.roles(event.roles)}办理"
     if By.TIME in event.by and event.after:
         deadline = words.procedure.deadline(event.after)
         yield f"“{deadline.title if deadline else event.after}”的期限届满"
@@ -138,7 +138,9 @@ def _causes(words: Words, event: Event) -> Iterator[str]:
 
 def _followed(words: Words, event: Event) -> Iterator[str]:
     for slug, name in event.follows:
-        yield f"{words.other_title(slug)}办到{words.event(name, words.other(slug))}"
+        other = words.other(slug)
+        if other is not None:
+            yield f"“{other.title}”办到{words.event(name, other)}"
     for other in words.procedures:
         for cause in other.events:
             if any(o.procedure == words.procedure.slug and o.event == event.name for o in cause.opens):

@@ -39,7 +39,7 @@ class Checking:
     def values(self) -> frozenset[str]:
         """Values that a case can have at all."""
         given = frozenset[str]().union(*self.given.values())
-        return given.union({PERIOD}, *(brought(event) for event in self.procedure.events))
+        return given.union(PERIOD, *(brought(event) for event in self.procedure.events))
 
     def options(self, name: str) -> frozenset[str] | None:
         """Everything that a value can be, None where it is free text."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.model.procedure import START, Event, Procedure
 
-PERIOD = "period"
+PERIOD = frozenset({"period", "period_first", "period_last"})
+"""Values of a case that the calendar opened: which period, its first and last day."""
 """A value that every case of a schedule has: the part of the calendar that it was opened for."""
 
 Given = Mapping[str, frozenset[str]]
@@ -64,4 +65,4 @@ def known_with(event: Event, known: Mapping[str, set[str]], given: Given) -> fro
 
 def _at(event: Event, state: str, known: Mapping[str, set[str]], given: Given) -> frozenset[str]:
     before = given.get(event.name, frozenset()) if state == START else known.get(state, set())
-    return brought(event) | before | {PERIOD}
+    return brought(event) | before | PERIOD

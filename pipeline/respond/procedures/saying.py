@@ -11,6 +11,7 @@ from pipeline.model.procedure import Deadline, Procedure, Rule, Test, TestKind, 
 from pipeline.respond.procedures.load import Procedures
 
 _OUT = (LetterState.ISSUED, LetterState.DELIVERED, LetterState.RETURNED)
+_OF_THE_CALENDAR = {"period": "所属期间", "period_first": "期间首日", "period_last": "期间末日"}
 _PROFILES = {"tower": "写字楼", "residential": "住宅小区"}
 
 
@@ -42,7 +43,7 @@ class Words:
 
     def other_title(self, slug: str) -> str:
         other = self.other(slug)
-        return f"“{other.title if other else slug}”"
+        return f"“{other.title}”" if other else "未启用的流程"
 
     def value(self, name: str) -> str:
         """The label that a value is asked for with, or that of the paper's field that it comes from; "" where it has none."""
@@ -57,7 +58,7 @@ class Words:
                 label = next((field.label for field in fields), "")
                 if value == name and label:
                     return label
-        return "所属期间" if name == "period" else ""
+        return _OF_THE_CALENDAR.get(name, "")
 
     def setters(self, name: str, among: Iterable[str]) -> str:
         """The events that set a value which nobody is asked for: 已“结清费用”."""
@@ -82,14 +83,17 @@ class Words:
     def rule(self, key: str) -> Rule | None:
         return self.procedures.rules.get(key)
 
-    def deadline(self, deadline: Deadline) -> str:
-        """结清费用：自“用户通知搬出”起3日内，由财务部；等外部人员时停算。"""
-        starts = "或".join(dict.fromkeys(self.event(name) for name in deadline.starts))
+    def span(self, deadline: Deadline) -> str:
+        """3个工作日内; 不迟于搬出日期."""
         if deadline.until:
-            when = f"不迟于{self.value(deadline.until) or '所定的日子'}"
-        else:
-            when = f"自{starts}起{self.term(deadline.term)}内"
-        text = f"{deadline.title}：{when}，由{self.roles([deadline.role])}负责"
+            return f"不迟于{self.value(deadline.until) or '所定的日子'}"
+        return f"{self.term(deadline.term)}内"
+
+    def deadline(self, deadline: Deadline) -> str:
+        """结清费用：自“用户通知搬出”起3日内，由财务部负责；只等外部人员时停算〔000 §1 3.2.3〕"""
+        starts = "或".join(dict.fromkeys(self.event(name) for name in deadline.starts))
+        begun = "" if deadline.until else f"自{starts}起"
+        text = f"{deadline.title}：{begun}{self.span(deadline)}，由{self.roles([deadline.role])}负责"
         if deadline.pauses:
             text += "；只等外部人员时停算"
         if deadline.repeat:
