@@ -16,112 +16,17 @@ from pipeline.model.calendar import Calendar as Calendar  # with the other table
 from pipeline.model.email import is_email
 from pipeline.model.person import Person as Person
 from pipeline.model.person import RuleSetting, flat_rules
+from pipeline.model.settings import CATEGORIES as CATEGORIES
+from pipeline.model.settings import Building as Building
+from pipeline.model.settings import Intake as Intake
+from pipeline.model.settings import Letters as Letters
+from pipeline.model.settings import Limits as Limits
+from pipeline.model.settings import Mail as Mail
+from pipeline.model.settings import Office as Office
+from pipeline.model.settings import Printer as Printer
 from pipeline.model.unit import UnitCode
 
 T = TypeVar("T")
-
-# Domain C2 (000 §2 5): the primary classification of a unit's papers.
-CATEGORIES: dict[str, str] = {
-    "a": "来函复函",
-    "b": "加班申请",
-    "c": "水牌制作",
-    "d": "电话开通",
-    "e": "安全及物品放行",
-    "f": "租户资料",
-    "g": "装修资料",
-    "h": "业主资料",
-    "i": "用户迁出",
-    "j": "其他资料",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """The sender of every letter. `short` stands in the 文号 (domain C6: company code, centre code)."""
-
-    name: str = "物业服务中心"
-    company: str = ""
-    short: str = "物业"
-    company_code: str = ""
-    centre_code: str = ""
-    address: str = ""
-    phone: str = ""
-    emergency_phone: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Building:
-    """`code` is the first part of unit codes; `name` what stands on folders and letters (3栋, A座)."""
-
-    code: str
-    name: str
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one dropped file may cost before it is held."""
-
-    file_mb: int = 500
-    pages: int = 2000
-    megapixels: int = 120
-    members: int = 2000
-    unpacked_mb: int = 2000
-    seconds: int = 60
-    memory_mb: int = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """`settle` and `scan` are seconds: how long a file must stand still, how often the folder is looked at."""
-
-    settle: float = 3.0
-    scan: float = 5.0
-    workers: int = 0  # 0 = one for each core
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """Which letters need approval before they are issued, and who may give it (domain A1: the service-centre manager).
-
-    `approval`: "sealed" (papers that bear a seal), "all", "none". `approve_also` and `approve_never` name papers (slug
-    or title) or series, and go before it. `approvers` are login names; empty = everybody who can use the site.
-    """
-
-    approval: str = "sealed"
-    approve_also: tuple[str, ...] = ()
-    approve_never: tuple[str, ...] = ()
-    approvers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """The outgoing mail server. The password comes from the environment variable `password_env` or the first line of
-    `password_file` (relative to the site), never from site.toml. `port` 0 = the usual one. `ca_file`: certificates of
-    the office's own authority. `attempts` at most for one mail, `retry` seconds before the second, doubling."""
-
-    host: str = ""
-    port: int = 0
-    security: str = "starttls"  # starttls, tls, none
-    user: str = ""
-    password_env: str = "PIPELINE_MAIL_PASSWORD"
-    password_file: str = ""
-    sender: str = ""
-    reply_to: str = ""
-    ca_file: str = ""
-    timeout: int = 60
-    attempts: int = 8
-    retry: int = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Printer:
-    """Where batches of letters are printed: a CUPS printer ("" = a PDF is made and nothing sent), on both sides or
-    not."""
-
-    name: str = ""
-    duplex: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ import pytest
 import zxingcpp
 
 from pipeline.catalog.load import load_catalog
-from pipeline.catalog.press import press_labels, press_letter, press_sheet
+from pipeline.catalog.press import press_html, press_labels, press_letter, press_sheet
+from pipeline.catalog.stock import stock_named
 from pipeline.errors import MissingValue, UsageError
 from pipeline.model import SheetCode
+from pipeline.site import Office
 
 
 def text_of(pdf: bytes) -> str:
@@ -128,3 +130,28 @@ def test_labels_fill_a_sheet_from_the_first_free_place() -> None:
     found = zxingcpp.read_barcodes(pixels(pressed.pdf))
     assert len(found) == 3
     assert {c.unit for f in found if (c := SheetCode.decode(f.text))} == {kit.UNIT}
+
+
+def test_a_catalogue_card_shows_long_names_whole() -> None:
+    name = "青屿䶮示例国际供应链管理股份有限公司华南区第一分公司综合服务部与客户中心"
+    stock = stock_named(kit.TEMPLATES, "index-card")
+    card = {
+        "number": "A-18-1806",
+        "building": "某某某国际金融中心A座",
+        "room": "1806",
+        "owner": name,
+        "occupant": name[1:],
+    }
+    card |= {
+        "since": "2026-11-01",
+        "area": "86.40 ㎡",
+        "contents": "g 装修资料　" * 10,
+        "papers": "12 件 30 页",
+    }
+    office = Office(name="某某市某某区某某某国际金融中心广场物业管理中心客户服务部")
+    data = {"office": office, "stock": stock, "cuts": (), "made": "2026年11月21日"}
+    pages = [[{"x": 23.5, "y": 30.0, "card": card}]]
+    pressed = press_html(kit.TEMPLATES / "_shared", "_shared/catalogue-cards.html", {**data, "pages": pages})
+    text = "".join(text_of(pressed.pdf).split())
+    for words in (name, name[1:], office.name, "某某某国际金融中心A座"):
+        assert words in text

@@ -322,3 +322,31 @@ def test_offers_name_what_lacks_before_anybody_tries(site: Site) -> None:
         (event,) = procedure.openings()
         missing = lacks(position, event, {}, room.procedures.roles)
     assert [one.chinese for one in missing] == ["装修图纸三份（用户）"]
+
+
+def test_a_timer_that_runs_out_is_not_a_duty_done_late(site: Site) -> None:
+    file = site.procedures / "fit-out.toml"
+    text = file.read_text("utf-8").replace(
+        'ends = ["agree-engineering"]', 'ends = ["agree-engineering", "review-late"]'
+    )
+    file.write_text(text, "utf-8")
+    with room_in(site) as room:
+        case = submitted(room)
+        tick(at(room, MONDAY + timedelta(days=10)))
+        assert [c.state for c in store.clocks(room.registry, case.id)] == [ClockState.MET]
+
+
+def test_a_paper_moves_an_open_case_by_an_event_that_may_also_open_one(site: Site) -> None:
+    file = site.procedures / "fit-out.toml"
+    text = file.read_text("utf-8").replace(
+        'from = ["start"]\nto = "submitted"', 'from = ["start", "agreed"]\nto = "submitted"'
+    )
+    file.write_text(text, "utf-8")
+    with room_in(site) as room:
+        case = agreed(room)
+        file_paper(room.registry, 20, "fit-out-application")
+        (looked,) = look_at_papers(room, papers())
+        assert looked.moved is not None and (looked.moved.case.id, looked.moved.case.state) == (
+            case.id,
+            "submitted",
+        )

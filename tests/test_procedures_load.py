@@ -19,7 +19,7 @@ from pipeline.respond.procedures.profiles import Reading
 from pipeline.respond.procedures.reading import read_procedure
 from pipeline.respond.procedures.rules import rule_value
 from pipeline.respond.procedures.tables import Faults
-from pipeline.site import Site, open_site
+from pipeline.site import Site
 
 
 def test_a_good_folder_has_no_faults_and_everything_in_it(tmp_path: Path) -> None:
@@ -32,11 +32,14 @@ def test_a_good_folder_has_no_faults_and_everything_in_it(tmp_path: Path) -> Non
     assert notice.opening and notice.by == (By.PAPER, By.PERSON)
 
 
-def test_an_office_without_the_folder_has_no_procedures_and_is_told(tmp_path: Path) -> None:
-    (tmp_path / "site.toml").write_text("", "utf-8")
-    loaded = load_procedures(tmp_path / "procedures", open_site(tmp_path))
-    assert not loaded.by_slug
-    assert "复制整个文件夹" in loaded.faults[0]
+def test_an_office_without_the_folder_runs_no_procedures(tmp_path: Path) -> None:
+    assert load_procedures(tmp_path / "procedures", Site(tmp_path)) == Procedures()
+
+
+def test_a_folder_without_roles_is_told(tmp_path: Path) -> None:
+    (tmp_path / "procedures").mkdir()
+    loaded = load_procedures(tmp_path / "procedures", Site(tmp_path))
+    assert not loaded.by_slug and "复制整个文件夹" in loaded.faults[0]
 
 
 def test_what_belongs_to_another_profile_is_dropped_with_what_hangs_on_it(tmp_path: Path) -> None:
@@ -225,8 +228,18 @@ def test_a_changed_file_is_read_again_and_a_damaged_cache_does_no_harm(tmp_path:
     kept = tmp_path / ".pipeline/cache/procedures.json"
     assert kept.is_file()
     assert again(tmp_path) == first
-    kept.write_text('{"move-out.toml": {"stamp": []}, "x": 3}', "utf-8")
-    assert again(tmp_path) == first
+    good = kept.read_text("utf-8")
+    for damaged in (
+        "",
+        "[]",
+        good[:-9],
+        good.replace("用户搬出", "搬"),
+        good.replace('"E3"', "3"),
+        '{"mark": 1}',
+    ):
+        kept.write_text(damaged, "utf-8")
+        assert again(tmp_path).faults == ()
+        assert again(tmp_path).get("move-out").id == "E3"
     assert office(tmp_path, move_out=MOVE_OUT.replace("用户搬出", "搬出")).get("move-out").title == "搬出"
 
 

@@ -139,7 +139,7 @@ def _shared_names(paper: PaperType, source: str) -> set[str]:
             if name and path is not None:
                 seen.add(name)
                 tree = env.parse(path.read_text("utf-8"))
-                names |= {n.name for n in tree.find_all(jinja2.nodes.Name)}
+                names |= jinja2.meta.find_undeclared_variables(tree)
                 waiting.append(tree)
     return names
 

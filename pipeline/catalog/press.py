@@ -15,6 +15,7 @@ from pipeline.catalog import compose, fonts, sandbox
 from pipeline.catalog.compose import Composed, SheetContext
 from pipeline.catalog.deadline import LIST_SECONDS, SECONDS, in_time
 from pipeline.catalog.overrun import overfull, overrun
+from pipeline.catalog.parts import fitted
 from pipeline.catalog.prose import NORMAL
 from pipeline.catalog.values import Values, check_names, check_required
 from pipeline.catalog.zones import Drawn, Mode
@@ -142,8 +143,9 @@ def _press(composed: Composed, mode: Mode, **options: Any) -> Pressed:
 
 
 def press_html(folder: Path, template: str, data: Mapping[str, object], **options: Any) -> Pressed:
-    """A template of `folder` (or `_shared/…`) with plain data: labels, inventories, lists."""
-    html = sandbox.render(sandbox.environment(folder), template, data, template)
+    """A template of `folder` (or `_shared/…`) with plain data: cards, inventories, lists. They may `fit` words as labels
+    do. Raises UsageError for words that do not go where they should."""
+    html = sandbox.render(sandbox.environment(folder), template, {"fit": fitted, **data}, template)
     return _written(html, folder, MOST_LIST_PAGES, **options)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.cli.base import escape, listing, out
 from pipeline.flow.cases.room import CaseRoom
@@ -20,8 +20,9 @@ def print_case(
     possible: Possible,
     papers: Sequence[PaperMove],
     drafts: Sequence[Answer],
+    titles: Mapping[str, str],
 ) -> None:
-    """State, deadlines, history, papers, drafts, and what may be done next."""
+    """State, deadlines, history, papers, drafts, and what may be done next. `titles` of papers by slug."""
     case, procedure, zone = position.case, position.procedure, room.site.timezone
     state = procedure.state(case.state)
     waits = "、".join(room.role_title(role) for role in state.waits)
@@ -55,7 +56,7 @@ def print_case(
     for answer in drafts:
         where = answer.letter or answer.sheet or answer.fault or "待起草"
         out.print(
-            f"[bold]去文[/]　{escape(answer.paper)}　{escape(where)}"
+            f"[bold]去文[/]　《{escape(titles.get(answer.paper, answer.paper))}》　{escape(where)}"
             + ("（已取消）" if answer.dropped else "")
         )
     _possible(room, possible)

@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.caseroom import case_object, clock_object, line_object, opened_room, tell_moved
-from pipeline.cli.opened import settings, unit_of
+from pipeline.cli.opened import catalog_of, settings, unit_of
 
 if TYPE_CHECKING:
     from pipeline.flow.cases.moving import Moved
@@ -110,7 +110,8 @@ def show(context: Context, id: str, as_json: bool) -> None:
                 }
             )
             return
-        print_case(room, position, possible, papers, drafts)
+        titles = {slug: paper.title for slug, paper in catalog_of(context).papers.items()} if drafts else {}
+        print_case(room, position, possible, papers, drafts, titles)
 
 
 @case.command(name="open")

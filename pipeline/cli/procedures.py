@@ -11,7 +11,7 @@ import click
 
 from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import catalog_of
-from pipeline.errors import StorageError, UsageError
+from pipeline.errors import SiteError, StorageError, UsageError
 from pipeline.model.procedure import Procedure, Rule, RuleKind, said
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def procedures_of(context: Context) -> Procedures:
 @pass_context
 def list_procedures(context: Context, as_json: bool) -> None:
     """列出本站点启用的流程。"""
+    if not context.site.procedures.is_dir():
+        hint = "由程序自带的 procedures 文件夹（或用 pipeline init 新建的站点）复制到站点目录即可启用。"
+        raise SiteError("本站点没有 procedures 文件夹，没有启用流程 / no procedures here", hint=hint)
     table = listing("代号", "编号", "名称", "归属", "状态", "步骤")
     for one in procedures_of(context):
         row = {"procedure": one.slug, "id": one.id, "title": one.title, "scope": one.scope.value}

@@ -15,7 +15,7 @@ from pipeline.errors import UsageError
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 def init(folder: Path) -> None:
-    """新建站点：DIR 下建立 site.toml、templates、inbox、archive。
+    """新建站点：DIR 下建立 site.toml、templates、procedures、inbox、archive。
 
     已是站点的目录不会被改动。
     """
@@ -33,20 +33,43 @@ def init(folder: Path) -> None:
 @json_option
 @pass_context
 def check(context: Context, as_json: bool) -> None:
-    """检查 site.toml 和 templates 下的每个文件夹，一次报出全部问题。
+    """检查 site.toml、templates 下的每个文件夹和 procedures 的每个流程，一次报出全部问题。
 
     没有问题时退出码为 0，有问题时为 4。
     """
     from pipeline.catalog.check import check as check_templates
 
     findings = [*check_templates(context.site.templates), *_twins(context)]
-    for finding in findings:
-        if as_json:
+    faults = _procedures(context)
+    if as_json:
+        for finding in findings:
             print_json({"paper": finding.paper, "file": finding.file, "message": finding.message})
-    if not as_json:
+        for fault in faults:
+            print_json({"paper": "", "file": "procedures", "message": fault})
+    else:
         _show(findings, context)
-    if findings:
+        _show_procedures(faults, context)
+    if findings or faults:
         raise click.exceptions.Exit(4)
+
+
+def _procedures(context: Context) -> list[str]:
+    """What is wrong with the procedures; templates that cannot be read have been told by then."""
+    from pipeline.catalog.load import load_catalog
+    from pipeline.respond.procedures.check import check_procedures
+    from pipeline.respond.procedures.load import load_procedures
+
+    loaded = load_procedures(context.site.procedures, context.site)
+    return check_procedures(loaded, load_catalog(context.site.templates))
+
+
+def _show_procedures(faults: list[str], context: Context) -> None:
+    for fault in faults:
+        out.print(escape(fault))
+    if faults:
+        out.print(f"流程共 {len(faults)} 处问题。")
+    elif context.site.procedures.is_dir():
+        out.print(f"没有问题：{escape(str(context.site.procedures))}")
 
 
 def _twins(context: Context) -> list:  # type: ignore[type-arg]

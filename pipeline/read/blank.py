@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.model import Word
 from pipeline.read.ocr import Engine
 from pipeline.read.pages import PageImage
-from pipeline.read.raster import Image, Mask
+from pipeline.read.raster import Image, Mask, block, middle_gray
 from pipeline.read.sheet import text_plane
 
 STRONG = 95  # gray levels under the paper: no bleed-through is that dark
@@ -38,10 +38,8 @@ def ink(page: PageImage) -> Ink:
     dark = _darkness(page.small, scale)
     if _area(_without_holes((dark > STRONG).astype(np.uint8), scale), scale) >= _STRONG_AREA:
         return Ink.STRONG
-    grain = float(np.median(dark))  # how far the paper lies under its lightest spots
-    weak = cv2.morphologyEx(
-        (dark > WEAK + 2 * grain).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)
-    )
+    grain = middle_gray(dark)  # how far the paper lies under its lightest spots
+    weak = cv2.morphologyEx((dark > WEAK + 2 * grain).astype(np.uint8), cv2.MORPH_OPEN, block(2, 2))
     weak = _without_creases(_without_holes(weak, scale), scale)
     return Ink.WEAK if _area(weak, scale) >= _WEAK_AREA else Ink.NONE
 
@@ -59,7 +57,7 @@ def is_empty(page: PageImage, found: Ink, words: Sequence[Word], engine: Engine)
 def _darkness(gray: Image, scale: float) -> Image:
     """How far each pixel is under the paper around it; 0 along the page's edges and in its corners."""
     side = int(6 * scale) | 1
-    paper = cv2.blur(cv2.dilate(gray, np.ones((side, side), np.uint8)), (side, side))
+    paper = cv2.blur(cv2.dilate(gray, block(side, side)), (side, side))
     dark = cv2.subtract(paper, gray)
     edge, (wide, tall) = round(_EDGE * scale), (round(side * scale) for side in _CORNER)
     for rows in (slice(0, tall), slice(-tall, None)):

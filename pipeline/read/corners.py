@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.read.raster import Image, Mask, Points
+from pipeline.read.raster import Image, Mask, Points, block
 
 MARK_MM = 5.0
+_CORE = 0.2  # share of a mark's side: somewhere in it is a solid square as large as that
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +37,11 @@ def find_squares(small: Image, px_per_mm: float) -> list[Square]:
 
 
 def _squares(gray: Image, mask: Image, expected: float) -> list[Square]:
+    core = max(2, int(_CORE * expected))
+    if not cv2.countNonZero(
+        cv2.erode(mask, block(core, core))
+    ):  # most pages of others: no need to look at each letter
+        return []
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
     wide, tall, area = stats[:, 2], stats[:, 3], stats[:, 4]
     low, high = 0.6 * expected, 1.9 * expected
@@ -94,7 +100,7 @@ def refined(gray: Image, square: Square) -> Square | None:
     )
     if whole is None:
         return None
-    weight = weight * cv2.dilate(whole, np.ones((3, 3), np.uint8))
+    weight = weight * cv2.dilate(whole, block(3, 3))
     mass = float(weight.sum())
     ys, xs = np.mgrid[0 : patch.shape[0], 0 : patch.shape[1]]
     centre = np.array([float((weight * xs).sum()) / mass, float((weight * ys).sum()) / mass])
@@ -104,7 +110,7 @@ def refined(gray: Image, square: Square) -> Square | None:
 
 def _component(mask: Image, seed: tuple[int, int]) -> Image | None:
     """The connected patch at `seed`, opened so that strokes that touch it fall off; None at the border."""
-    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, block(5, 5))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
     x, y = seed
     if not (0 <= y < labels.shape[0] and 0 <= x < labels.shape[1]) or count < 2 or labels[y, x] == 0:

@@ -44,7 +44,7 @@ def read_whole(page: PageImage, engine: Engine, *, upright: bool = False) -> Who
 
 
 def _lines(page: PageImage, engine: Engine) -> list[Quad]:
-    return engine.detect(page.gray, DETECT_SIDE)
+    return [quad * page.small_factor for quad in engine.detect(page.small, DETECT_SIDE)]
 
 
 def _flipped(quads: list[Quad], size: tuple[int, int]) -> list[Quad]:

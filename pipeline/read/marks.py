@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from pipeline.model import Box, MarkReading, Zone, ZoneKind
-from pipeline.read.raster import Mask
+from pipeline.read.raster import Mask, block
 from pipeline.read.sheet import Piece, Sheet, red_ink
 from pipeline.read.strokes import Strokes, strokes, without_rules
 
@@ -93,7 +93,7 @@ def _seal(sheet: Sheet, zone: Zone, rings: Sequence[Ring]) -> MarkReading:
 
 
 def _red_seal(zone: Zone, piece: Piece) -> MarkReading:
-    red = cv2.morphologyEx(red_ink(piece.pixels), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    red = cv2.morphologyEx(red_ink(piece.pixels), cv2.MORPH_OPEN, block(2, 2))
     area = float(red.sum()) / piece.scale**2
     ratio = area / (zone.box.width * zone.box.height)
     return MarkReading(

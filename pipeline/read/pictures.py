@@ -60,7 +60,11 @@ def _fax(page: PageImage, turned: int, path: Path) -> PagePicture:
     height, width = page.gray.shape
     out = io.BytesIO()
     # Black as ones, which group 4 codes as black: asked for photometric 0 instead, Pillow takes a second a page.
-    bits = PIL.Image.fromarray(page.gray).point(lambda v: 0 if v > 127 else 255).convert("1")
+    bits = (
+        PIL.Image.fromarray(page.gray)
+        .point(lambda v: 0 if v > 127 else 255)
+        .convert("1", dither=PIL.Image.Dither.NONE)
+    )
     bits.save(out, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: height})
     with PIL.Image.open(io.BytesIO(out.getvalue())) as tiff:
         tags = tiff.tag_v2  # type: ignore[attr-defined]

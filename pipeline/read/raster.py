@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import cv2
@@ -36,6 +37,25 @@ def scaled(pixels: Image, factor: float) -> Image:
         return pixels
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     return cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=way)
+
+
+@cache
+def block(width: int, height: int) -> Mask:
+    """A full rectangle for OpenCV's morphology; the same array every time, not to be written to."""
+    return np.ones((height, width), np.uint8)
+
+
+def middle(values: Points) -> float:
+    """The median of a few numbers of any shape, without the 50 µs that numpy's own takes."""
+    ordered = np.sort(values, axis=None)
+    count = len(ordered)
+    return (float(ordered[(count - 1) // 2]) + float(ordered[count // 2])) / 2
+
+
+def middle_gray(pixels: Image) -> float:
+    """The median of the pixels of a gray image, from its histogram."""
+    histogram = cv2.calcHist([pixels], [0], None, [256], [0, 256]).ravel()
+    return float(np.searchsorted(np.cumsum(histogram, dtype=np.float64), pixels.size / 2))
 
 
 def mapped(matrix: Matrix, points: Points) -> Points:

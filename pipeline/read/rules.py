@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from pipeline.model import Box, Zone, ZoneKind
-from pipeline.read.raster import Image, Matrix, Points
+from pipeline.read.raster import Image, Matrix, Points, block, middle
 
 GAP = 0.82  # mm from a cell's zone to the middle of the rule beside it
 _REACH = 4.6  # mm that a rule may have moved
@@ -80,21 +80,21 @@ def measure(raster: Image, zones: Sequence[Zone]) -> Shifts:
 
 def _ruled(cells: Sequence[Box]) -> int:
     """How many cells surely have a rule above and below: those with another right over or under them."""
-    return sum(any(_is_under(one, other) for other in cells) for one in cells)
-
-
-def _is_under(one: Box, other: Box) -> bool:
-    """Are there just two gaps and a rule between one cell and the other below it, of the same column?"""
-    apart = min(abs(other.top - one.bottom), abs(one.top - other.bottom))
-    return abs(apart - 2 * GAP) < 0.4 and abs(other.left - one.left) < 0.3
+    if not cells:
+        return 0
+    left, top, bottom = np.array([(c.left, c.top, c.bottom) for c in cells]).T
+    over = np.abs(top[None, :] - bottom[:, None])
+    apart = np.minimum(over, over.T)  # two gaps and a rule between one cell and the other of its column
+    beside = (np.abs(apart - 2 * GAP) < 0.4) & (np.abs(left[None, :] - left[:, None]) < 0.3)
+    return int(beside.any(axis=1).sum())
 
 
 def _lines(dark: Image, size: tuple[int, int]) -> Image:
     """Straight lines of at least `size` (width, height), also where a coarse scan has frayed them."""
     across = size[0] > size[1]
-    thick = cv2.dilate(dark, np.ones((3, 1) if across else (1, 3), np.uint8))
-    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 7) if across else (7, 1), np.uint8))
-    return cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((size[1], size[0]), np.uint8))
+    thick = cv2.dilate(dark, block(1, 3) if across else block(3, 1))
+    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, block(7, 1) if across else block(1, 7))
+    return cv2.morphologyEx(whole, cv2.MORPH_OPEN, block(*size))
 
 
 def flattened(gray: Image, matrix: Matrix, size: tuple[float, float]) -> Image:
@@ -113,7 +113,7 @@ def _level_rules(level: Image, box: Box) -> list[tuple[float, float, float]]:
     moves = []
     for y in (box.top - GAP, box.bottom + GAP):
         rows = _window(y, level.shape[0])
-        moves.append(_moved(level[rows, columns].mean(axis=1), y * LOOK - rows.start))
+        moves.append(_moved(_mean(level[rows, columns], 1), y * LOOK - rows.start))
     above, below = moves
     if above is None or below is None or abs(above - below) > _ALIKE:
         return []
@@ -127,7 +127,7 @@ def _upright_rules(upright: Image, box: Box) -> list[tuple[float, float, float]]
     found = []
     for x in (box.left - GAP, box.right + GAP):
         columns = _window(x, upright.shape[1])
-        moved = _moved(upright[rows, columns].mean(axis=0), x * LOOK - columns.start)
+        moved = _moved(_mean(upright[rows, columns], 0), x * LOOK - columns.start)
         if moved is not None:
             found.append((x, (box.top + box.bottom) / 2, moved))
     return found
@@ -142,9 +142,21 @@ def _moved(profile: Points, expected: float) -> float | None:
     strong = np.flatnonzero(profile > _TRUSTED)
     if not len(strong):
         return None
-    runs = np.split(strong, np.flatnonzero(np.diff(strong) > 1) + 1)
-    middles = [float(np.average(run, weights=profile[run])) + 0.5 for run in runs]
-    return (min(middles, key=lambda m: abs(m - expected)) - expected) / LOOK
+    runs: list[list[int]] = []
+    for place in strong.tolist():
+        if runs and place - runs[-1][-1] == 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    weights = profile.tolist()
+    middles = [sum(p * weights[p] for p in run) / sum(weights[p] for p in run) + 0.5 for run in runs]
+    return float((min(middles, key=lambda m: abs(m - expected)) - expected) / LOOK)
+
+
+def _mean(lines: Image, axis: int) -> Points:
+    """Mean of the columns (0) or rows (1)."""
+    mean: Points = cv2.reduce(lines, axis, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
+    return mean
 
 
 def _sound(rows: Sequence[tuple[float, float, float]], near: tuple[float, float]) -> Points:
@@ -158,7 +170,7 @@ def _sound(rows: Sequence[tuple[float, float, float]], near: tuple[float, float]
 
 
 def _fits(around: Points, value: float) -> bool:
-    return len(around) >= 3 and abs(float(np.median(around)) - value) < 0.7
+    return len(around) >= 3 and abs(middle(around) - value) < 0.7
 
 
 def _weighted(table: Points, x: float, y: float, near: tuple[float, float]) -> float:

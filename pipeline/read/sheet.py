@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.model import Box
 from pipeline.read.align import Alignment
 from pipeline.read.pages import PageImage
-from pipeline.read.raster import Image, Mask, Matrix, Points
+from pipeline.read.raster import Image, Mask, Matrix, block, mapped, middle
 from pipeline.read.rules import LOOK, Shifts, no_shifts
 
 MAX_PX_PER_MM = 205 / 25.4  # finer pages are sampled down: 5 mm of writing are the 48 px of a line
@@ -39,8 +39,8 @@ class Piece:
         height, width = self.gray.shape
         xs = [round((x - self.box.left) * self.scale) for x in (box.left, box.right)]
         ys = [round((y - self.box.top) * self.scale) for y in (box.top, box.bottom)]
-        left, right = (int(np.clip(x, 0, width)) for x in xs)
-        top, bottom = (int(np.clip(y, 0, height)) for y in ys)
+        left, right = (min(max(x, 0), width) for x in xs)
+        top, bottom = (min(max(y, 0), height) for y in ys)
         return left, top, right, bottom
 
     def ink(self, share: float = INK) -> Mask:
@@ -114,31 +114,25 @@ def _sampled(pixels: Image, matrix: Matrix, size: tuple[int, int]) -> Image:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     width, height = size
     corners = np.array([[0.0, 0.0], [width, 0.0], [0.0, height], [width, height]])
-    places = _through(matrix, corners)
+    places = mapped(matrix, corners)
     flat = cv2.getAffineTransform(corners[:3].astype(np.float32), places[:3].astype(np.float32))
     if np.abs(flat @ np.array([width, height, 1.0]) - places[3]).max() < _FLAT:
         return cv2.warpAffine(pixels, flat, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return cv2.warpPerspective(pixels, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _through(matrix: Matrix, points: Points) -> Points:
-    mapped = np.column_stack((points, np.ones(len(points)))) @ matrix.T
-    found: Points = mapped[:, :2] / mapped[:, 2:]
-    return found
-
-
 def light_map(raster: Image) -> Image:
     """The brightness of the paper of a `rules.flattened` page, one pixel for each mm: writing is left out by
     taking the lightest place around."""
     small = cv2.resize(raster, None, fx=1 / LOOK, fy=1 / LOOK, interpolation=cv2.INTER_AREA)
-    return cv2.blur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (9, 9))
+    return cv2.blur(cv2.dilate(small, block(9, 9)), (9, 9))
 
 
 def _evenly_lit(gray: Image, light: Image) -> tuple[Image, float]:
     """(the piece as if the paper were as bright everywhere as at its brightest, that brightness)."""
     low, high = float(light.min()), float(light.max())
     if high - low < 0.05 * high:
-        return gray, float(np.median(light))
+        return gray, middle(light)
     height, width = gray.shape
     paper = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(gray, paper, scale=high), high

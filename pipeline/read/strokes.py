@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.model import Box
-from pipeline.read.raster import Image, Mask
+from pipeline.read.raster import Image, Mask, block
 from pipeline.read.sheet import INK, Piece
 
 RULE_AWAY = (-0.4, 1.9)  # mm outside a zone where its rules are looked for (the ruling of a blank lies in it)
@@ -43,7 +43,7 @@ def strokes(piece: Piece, zone: Box, share: float = INK, *, without: Mask | None
     """The strokes in `zone`, also where they run over its edge. `without` is left out."""
     ink = piece.ink(share) if without is None else _without(piece.ink(share), without)
     rules = _rules(ink, piece, zone)
-    free = _without(ink, cv2.dilate(rules, np.ones((3, 3), np.uint8)))
+    free = _without(ink, cv2.dilate(rules, block(3, 3)))
     free = _bridged(free, ink, rules, piece.scale)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(free, connectivity=8)
     left, top, right, bottom = piece.rect(zone)
@@ -53,7 +53,7 @@ def strokes(piece: Piece, zone: Box, share: float = INK, *, without: Mask | None
     mine = (inner >= 0.5 * area) & (area > _SPECK * px * px) & ~_reaches_out(stats, ink.shape)
     mine &= ~_is_rule_rest(stats, (top, bottom), px)
     mine[0] = False
-    mask = mine[labels].astype(np.uint8)
+    mask = mine.astype(np.uint8)[labels]
     longest = stats[mine, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(initial=0) / px
     return Strokes(mask, _without(ink, mask), float(area[mine].sum()) / px**2, float(longest))
 
@@ -97,8 +97,8 @@ def _rules(ink: Mask, piece: Piece, zone: Box) -> Mask:
 
 def _opened(ink: Mask, size: tuple[int, int]) -> Mask:
     """Lines of at least `size`; a rule that is a pixel askew is still one."""
-    thick = cv2.dilate(ink, np.ones((3, 1) if size[1] == 1 else (1, 3), np.uint8))
-    lines = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
+    thick = cv2.dilate(ink, block(1, 3) if size[1] == 1 else block(3, 1))
+    lines = cv2.morphologyEx(thick, cv2.MORPH_OPEN, block(*size))
     return cv2.bitwise_and(lines, ink)
 
 
@@ -106,16 +106,16 @@ def without_rules(ink: Mask, scale: float, length: float) -> Mask:
     """The ink without straight thin lines of at least `length` mm across or down. `scale` in px per mm."""
     pixels, thick = round(length * scale), max(3, round(_THICK * scale))
     lines = cv2.bitwise_or(_opened(ink, (pixels, 1)), _opened(ink, (1, pixels)))
-    blots = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
-    return _without(ink, _without(lines, cv2.dilate(blots, np.ones((3, 3), np.uint8))))
+    blots = cv2.morphologyEx(ink, cv2.MORPH_OPEN, block(thick, thick))
+    return _without(ink, _without(lines, cv2.dilate(blots, block(3, 3))))
 
 
 def _bridged(free: Mask, ink: Mask, rules: Mask, scale: float) -> Mask:
     """Gives back the crossings of writing with a rule: ink with free ink right above and below it."""
     reach = max(5, round(0.7 * scale))  # a rule and what was cut beside it
-    up = cv2.dilate(free, np.ones((reach, 1), np.uint8), anchor=(0, 0))
-    down = cv2.dilate(free, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
-    near = cv2.dilate(rules, np.ones((3, 3), np.uint8))
+    up = cv2.dilate(free, block(1, reach), anchor=(0, 0))
+    down = cv2.dilate(free, block(1, reach), anchor=(0, reach - 1))
+    near = cv2.dilate(rules, block(3, 3))
     return cv2.bitwise_or(free, cv2.bitwise_and(cv2.bitwise_and(ink, near), cv2.bitwise_and(up, down)))
 
 
@@ -125,8 +125,8 @@ def _without(mask: Mask, other: Mask) -> Mask:
 
 def cleaned(piece: Piece, found: Strokes) -> Image:
     """The piece with everything that is not the zone's own writing painted over with paper."""
-    square = np.ones((3, 3), np.uint8)
+    square = block(3, 3)
     others = _without(cv2.dilate(found.foreign, square), cv2.dilate(found.mask, square))
     image = piece.gray.copy()
-    image[others.astype(bool)] = round(piece.paper)
+    np.copyto(image, np.uint8(round(piece.paper)), where=others.view(np.bool_))
     return image

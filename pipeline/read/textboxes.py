@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import hypot
 
 import cv2
 import numpy as np
@@ -78,27 +79,40 @@ def _ordered(corners: Quad) -> Quad:
 
 def in_reading_order(found: list[Quad]) -> list[Quad]:
     """Rows from the top, each from the left. Two lines share a row when they overlap by half their height."""
-    rows: list[list[Quad]] = []
-    for quad in sorted(found, key=lambda q: float(q[:, 1].mean())):
-        row = next((r for r in reversed(rows[-3:]) if same_row(r[-1], quad)), None)
+    if not found:
+        return []
+    rows: list[list[int]] = []
+    x, y = np.array(found)[:, :, 0].mean(axis=1).tolist(), _levels(found)
+    for i in sorted(range(len(found)), key=lambda i: y[i][0]):
+        row = next((r for r in reversed(rows[-3:]) if _overlap(y[r[-1]], y[i])), None)
         if row is None:
-            rows.append([quad])
+            rows.append([i])
         else:
-            row.append(quad)
-    return [q for row in rows for q in sorted(row, key=lambda q: float(q[:, 0].mean()))]
+            row.append(i)
+    return [found[i] for row in rows for i in sorted(row, key=lambda i: x[i])]
 
 
 def same_row(one: Quad, other: Quad) -> bool:
     """Do two lines overlap by half the height of the lower one?"""
-    heights = [float(q[2:, 1].mean() - q[:2, 1].mean()) for q in (one, other)]
-    return abs(float(one[:, 1].mean() - other[:, 1].mean())) < 0.5 * min(heights)
+    return _overlap(*_levels([one, other]))
+
+
+def _levels(found: Sequence[Quad]) -> list[tuple[float, float]]:
+    """(middle, height) of each line in pixels."""
+    y = np.array(found)[:, :, 1]
+    heights = y[:, 2:].mean(axis=1) - y[:, :2].mean(axis=1)
+    return list(zip(y.mean(axis=1).tolist(), heights.tolist(), strict=True))
+
+
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) < 0.5 * min(one[1], other[1])
 
 
 def sides(quad: Quad) -> tuple[float, float]:
     """Width and height of a quadrilateral: the longer of each two opposite sides."""
-    width = max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2]))
-    height = max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))
-    return float(width), float(height)
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.tolist()
+    width = max(hypot(ax - bx, ay - by), hypot(dx - cx, dy - cy))
+    return width, max(hypot(ax - dx, ay - dy), hypot(bx - cx, by - cy))
 
 
 def cut(image: Image, quad: Quad) -> Image:

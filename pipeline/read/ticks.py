@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
@@ -67,12 +69,14 @@ def _found(ink: Mask, piece: Piece, nominal: Box) -> Box:
     )
 
 
+@lru_cache(maxsize=64)
 def _outline(side: int, border: int) -> Image:
     outline = np.ones((side, side), np.float32)
     outline[border:-border, border:-border] = 0.0
     return outline
 
 
+@lru_cache(maxsize=64)
 def _distance(shape: tuple[int, ...], origin: tuple[int, int]) -> Image:
     ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     distance: Image = np.hypot(xs - origin[0], ys - origin[1])

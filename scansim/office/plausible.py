@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from numpy.random import Generator
@@ -11,8 +12,8 @@ from pipeline.model import FieldKind
 from pipeline.model.procedure import Ask
 from scansim import phrases
 from scansim.foreign.case import Case, case
-from scansim.people import company, id_number, name, phone, plate
 from scansim.office.wishes import Wish, Wishes
+from scansim.people import company, id_number, name, phone, plate
 from scansim.rng import chance, digits, pick
 from scansim.roster import RosterRow
 
@@ -30,11 +31,26 @@ _LINES = (
     *(("demand", t) for t in phrases.DEMANDS),
 )
 # Parts of names of days that lie ahead; all others are today's or a little before.
-_AHEAD = ("limit", "leav", "ended", "end_on", "until", "valid", "promis", "reply_by", "carry", "due", "expire", "closes")
+_AHEAD = (
+    "limit",
+    "leav",
+    "ended",
+    "end_on",
+    "until",
+    "valid",
+    "promis",
+    "reply_by",
+    "carry",
+    "due",
+    "expire",
+    "closes",
+)
 _SOON = ("started", "opens", "use_on", "move", "starts", "begin", "plan")
 
 
-def given(asks: Sequence[Ask], wishes: Wishes, row: RosterRow | None, today: date, rng: Generator) -> dict[str, str]:
+def given(
+    asks: Sequence[Ask], wishes: Wishes, row: RosterRow | None, today: date, rng: Generator
+) -> dict[str, str]:
     """A value for each required ask and most others; wishes go first. Each in the normal form of its kind."""
     found: dict[str, str] = {}
     for ask in asks:
@@ -117,8 +133,6 @@ def day(name: str, today: date, rng: Generator) -> date:
 
 def about(row: RosterRow, today: date, rng: Generator) -> Case:
     """What a paper of this unit is about on that day."""
-    from dataclasses import replace
-
     made = case(rng, [row])
     begins = today + timedelta(days=int(rng.integers(1, 6)))
     ends = begins + timedelta(days=int(rng.integers(8, 45)))

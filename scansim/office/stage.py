@@ -53,6 +53,7 @@ class Stage:
     run: Run | None = None
     counted: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    depth: int = 0
 
     def room(self, login: str = "pipeline") -> CaseRoom:
         """The work on cases as this account does it, now."""
@@ -64,9 +65,7 @@ class Stage:
         """The work on letters and sheets as this account does it, now. Only where the geometries are at hand."""
         if self.geometries is None:
             raise LookupError("this stage has no geometries: it cannot print")
-        return Office(
-            self.site, self.catalog, self.geometries, self.registry, self.register, login, self.now
-        )
+        return Office(self.site, self.catalog, self.geometries, self.registry, self.register, login, self.now)
 
     def login_of(self, roles: tuple[str, ...]) -> str:
         """An account that has one of the roles; "" where nobody has."""

@@ -91,6 +91,8 @@ def _staff(folder: Path, seed: int, profile: str) -> dict[str, str]:
     text = _SITE.format(name="云山花园（模拟）", profile=profile)
     for key in roles:
         text += _PERSON.format(name=name(rng, rare=0.0), login=key, roles=f'["{key}"]')
-    text += _PERSON.format(name=name(rng, rare=0.0), login="relief", roles='["clerk", "front_desk", "assistant"]')
+    text += _PERSON.format(
+        name=name(rng, rare=0.0), login="relief", roles='["clerk", "front_desk", "assistant"]'
+    )
     (folder / "site.toml").write_text(text, "utf-8")
     return {key: key for key in roles}

@@ -102,7 +102,7 @@ def _running(room: CaseRoom, papers: Mapping[str, PaperType], document: Document
 def _event_for(position: Position, document: Document) -> Event | None:
     """The event that the paper brings about in this case; conditions see the values on the paper."""
     for event in position.procedure.events:
-        if document.paper in event.papers and By.PAPER in event.by and not event.opening:
+        if document.paper in event.papers and By.PAPER in event.by:
             seen = position.with_values(_taken(event, document))
             if event in offered(seen, By.PAPER):
                 return event

@@ -56,7 +56,7 @@ def _values(room: CaseRoom, case: Case, draft: Draft) -> dict[str, str]:
             found[name] = _due_day(room, case, where[4:])
         else:
             found[name] = known.get(where, "")
-    return {name: value for name, value in found.items() if value}
+    return found
 
 
 def _due_day(room: CaseRoom, case: Case, name: str) -> str:

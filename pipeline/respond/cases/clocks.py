@@ -29,11 +29,14 @@ def moved_clocks(
     state = procedure.state(case.state)
     waiting = waits_outside(state, roles)
     running = {clock.name: clock for clock in clocks if clock.state.open}
+    timed = {e.after for e in procedure.events if e.name == event and e.after}
     changed: list[Clock] = []
     for deadline in procedure.deadlines:
         before = running.get(deadline.name)
         if before is not None:
             after = _after(deadline, before, case, event, world, ends=state.final, waiting=waiting)
+            if deadline.name in timed and event in deadline.ends:
+                after = replace(after, state=ClockState.MET)  # it ran out as it should: nobody was late
             if after != before:
                 changed.append(after)
         starts = event in deadline.starts or (

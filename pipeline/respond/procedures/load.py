@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.model import procedure as model
 from pipeline.model.procedure import Procedure, Role, Rule
 from pipeline.respond.procedures import roles as role_tables
 from pipeline.respond.procedures import rules as rule_tables
-from pipeline.respond.procedures.kept import read_files
+from pipeline.respond.procedures.kept import Kept, read_files
 from pipeline.respond.procedures.profiles import KNOWN, Reading
 from pipeline.respond.procedures.reading import read_procedure
+from pipeline.respond.procedures.rows import row, value_of
 from pipeline.respond.procedures.tables import Faults
 from pipeline.site import Site
 
 _MOST_FILES = 1000
-_Raw = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +63,42 @@ class Procedures:
 
 
 def load_procedures(folder: Path, site: Site) -> Procedures:
-    """Read all of `folder` for the site's profile and settings. A faulty file is left out and noted in `faults`; an office
-    without the folder has no procedures, which is noted too. What did not change comes out of the site's cache."""
-    files = _files(folder)
+    """Read all of `folder` for the site's profile and settings. A faulty file is left out and noted in `faults`. An office
+    without the folder runs no procedures. What did not change comes out of the site's cache."""
+    if not folder.is_dir():
+        return Procedures()
     if not (folder / role_tables.FILE).is_file():
         fault = f"{folder.name}：找不到 {role_tables.FILE}，流程不启用；请由程序自带的 procedures 复制整个文件夹。"
         return Procedures(faults=(fault,))
-    faults: list[str] = []
-    raw = read_files(folder, files, site.state / "cache" / "procedures.json", faults)
+    kept = Kept(site.state / "cache" / "procedures.json", f"{site.profile} {_reader()}")
+    try:
+        return _load(folder, site, kept)
+    except ValueError:  # what was kept is damaged
+        return _load(folder, site, replace(kept, damaged=True))
+
+
+def _load(folder: Path, site: Site, kept: Kept) -> Procedures:
     profiles = KNOWN | {site.profile}
-    roles = role_tables.read_roles(raw.pop(role_tables.FILE, {}), faults)
+
+    def read(name: str, table: Mapping[str, Any], noted: Faults) -> Any:
+        if name[0] == "_":
+            return table
+        return row(read_procedure(Path(name).stem, table, Reading(noted, site.profile, profiles)))
+
+    faults: list[str] = []
+    bodies = read_files(folder, _files(folder), kept, read, faults)
+    tables = {name: _table(bodies.pop(name)) for name in list(bodies) if name[0] == "_"}
+    roles = role_tables.read_roles(tables.pop(role_tables.FILE, {}), faults)
     faults += role_tables.people_faults(site.people, roles)
-    topics = {name: raw.pop(name) for name in list(raw) if name.startswith(f"{rule_tables.FOLDER}/")}
-    rules = rule_tables.read_rules(topics, site.profile, profiles, faults)
+    rules = rule_tables.read_rules(tables, site.profile, profiles, faults)
     rules = rule_tables.settled_rules(rules, site.rules, faults)
-    procedures = _procedures(raw, site.profile, profiles, faults)
-    return Procedures(procedures, rules, roles, tuple(faults))
+    return Procedures(_procedures(bodies.values()), rules, roles, tuple(faults))
+
+
+def _table(body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise ValueError("not a table")
+    return body
 
 
 def _files(folder: Path) -> list[str]:
@@ -87,20 +109,20 @@ def _files(folder: Path) -> list[str]:
     return [*named, *(path.name for path in procedures)][:_MOST_FILES]
 
 
-def _procedures(
-    raw: Mapping[str, _Raw], profile: str, profiles: frozenset[str], faults: list[str]
-) -> dict[str, Procedure]:
-    found: dict[str, Procedure] = {}
-    for name, table in raw.items():
-        noted = Faults(name)
-        procedure = read_procedure(Path(name).stem, table, Reading(noted, profile, profiles))
-        faults += noted.said
-        if procedure is not None:
-            found[procedure.slug] = procedure
-    return dict(sorted(found.items(), key=lambda item: (_row(item[1].id), item[0])))
+def _procedures(rows: Iterable[Any]) -> dict[str, Procedure]:
+    """Raises ValueError where a row was tampered with."""
+    found = [value_of(Procedure, one) for one in rows]
+    return {p.slug: p for p in sorted(found, key=lambda p: (_row_of_domain(p.id), p.slug))}
 
 
-def _row(id: str) -> tuple[int, str]:
+def _reader() -> str:
+    """Changes with the program that reads procedures."""
+    sources = [*Path(__file__).parent.glob("*.py"), Path(model.__file__)]
+    stamps = [(path.name, (status := path.stat()).st_size, status.st_mtime_ns) for path in sorted(sources)]
+    return sha256(repr(stamps).encode()).hexdigest()
+
+
+def _row_of_domain(id: str) -> tuple[int, str]:
     """E4 before E12."""
     digits = "".join(c for c in id if c.isdigit())
     return (int(digits) if digits else 0, id)

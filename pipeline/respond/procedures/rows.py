@@ -14,9 +14,14 @@ _Make = Callable[[Any], Any]
 
 
 def row(value: object) -> Any:
-    """A dataclass as the list of its fields, a tuple as a list; texts, numbers and None as they are."""
+    """A dataclass as the list of its fields up to the last that is not its default, a tuple as a list; texts, numbers and None
+    as they are."""
     if is_dataclass(value):
-        return [row(getattr(value, field.name)) for field in fields(value)]
+        given = [getattr(value, field.name) for field in fields(value)]
+        defaults = [field.default for field in fields(value)]
+        while given and given[-1] == defaults[len(given) - 1]:
+            given.pop()
+        return [row(one) for one in given]
     if isinstance(value, tuple):
         return [row(one) for one in value]
     return value.value if isinstance(value, StrEnum) else value
@@ -25,7 +30,8 @@ def row(value: object) -> Any:
 def value_of(kind: type[T], raw: object) -> T:
     """The value that `row` made a list of; `raw` is used up. Raises ValueError for anything else."""
     try:
-        made: T = _maker(kind)(raw)
+        make: _Make = _maker(kind)  # type: ignore[arg-type]
+        made: T = make(raw)
     except (KeyError, TypeError, RecursionError):
         raise ValueError(f"not a row of {kind.__name__}") from None
     return made
@@ -83,10 +89,13 @@ def _dataclass(kind: Any) -> _Make:
     def make(raw: Any) -> Any:
         if not others:  # later than the class itself: a condition holds conditions
             others.extend((number, _maker(one)) for number, one in enumerate(kinds) if one is not str)
-        if type(raw) is not list or len(raw) != len(kinds):
+        if type(raw) is not list:
             raise ValueError(raw)
-        "".join([raw[number] for number in texts])
+        given = len(raw)
+        "".join([raw[number] for number in texts if number < given])
         for number, other in others:
+            if number >= given:
+                break
             raw[number] = other(raw[number])
         return kind(*raw)
 
