@@ -102,6 +102,13 @@ class Site:
             return known.name
         return f"{code}栋" if code.isdigit() else f"{code}座"
 
+    def unit_name(self, unit: UnitCode | None) -> str:
+        """3栋1203, 3栋2单元1203: as people write it; "" for none."""
+        if unit is None:
+            return ""
+        entrance = f"{unit.entrance}单元" if unit.entrance else ""
+        return f"{self.building_name(unit.building)}{entrance}{unit.room}"
+
 
 def find_root(given: Path | None) -> Path:
     """`--site DIR`, else `PIPELINE_SITE`, else the current directory."""

@@ -124,16 +124,17 @@ def missing(procedures: Mapping[str, Procedures]) -> list[str]:
     return [number for number in (*NUMBERS, *CONFLICTS) if not rules_of(number, procedures)]
 
 
-def fresh() -> str:
+def fresh(procedures: Mapping[str, Procedures]) -> str:
     """docs/rules.md as it should be now."""
-    return document(loaded(), citing_tests(ROOT / "tests"))
+    return document(procedures, citing_tests(ROOT / "tests"))
 
 
 def main(arguments: Sequence[str]) -> int:
-    lacking = missing(loaded())
+    procedures = loaded()
+    lacking = missing(procedures)
     if lacking:
         print(f"neither setting nor reason: {', '.join(lacking)}", file=sys.stderr)
-    wanted = fresh()
+    wanted = fresh(procedures)
     if "--check" in arguments:
         old = not DOCUMENT.is_file() or wanted != DOCUMENT.read_text("utf-8")
         if old:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cases_kit import MONDAY, ZONE, at, file_paper, make_office, papers, room_in
+from register_kit import make_document, make_office_document
 
 from pipeline.errors import BusyError, UsageError
 from pipeline.flow.cases.context import expected_papers, running_rows
@@ -19,6 +21,7 @@ from pipeline.model import UnitCode
 from pipeline.model.case import Case, ClockState
 from pipeline.register import answers, audit, papermoves
 from pipeline.register import cases as store
+from pipeline.register.documents import file_document
 from pipeline.respond.cases.fold import fold
 from pipeline.site import Site
 
@@ -108,6 +111,22 @@ def test_values_are_checked_by_their_kind_and_missing_ones_are_named(site: Site)
         with pytest.raises(UsageError, match="金额"):
             act(room, case.id, "pay", {"amount": "很多"})
         assert act(room, case.id, "pay", {"amount": "两千元整"}).case.value("amount") == "2000.00"
+
+
+def test_what_is_known_already_is_not_asked_again(site: Site) -> None:
+    with room_in(site) as room:
+        case = act(room, agreed(room).id, "pay", {"amount": "2000"}).case
+        text = (site.procedures / "fit-out.toml").read_text("utf-8")
+        (site.procedures / "fit-out.toml").write_text(
+            text.replace(
+                'name = "patrolled"\ntitle = "登记巡查"',
+                'name = "patrolled"\ntitle = "登记巡查"\n'
+                'ask = [{ name = "amount", label = "金额", kind = "money", required = true }]',
+            ),
+            "utf-8",
+        )
+    with room_in(site) as room:
+        assert act(room, case.id, "patrolled", {}).case.value("amount") == "2000.00"
 
 
 def test_paying_wants_the_letter_and_one_for_each_neighbour(site: Site) -> None:
@@ -350,3 +369,46 @@ def test_a_paper_moves_an_open_case_by_an_event_that_may_also_open_one(site: Sit
             case.id,
             "submitted",
         )
+
+
+def test_a_sheet_printed_for_a_case_counts_for_that_one_and_opens_no_other(site: Site) -> None:
+    with room_in(site) as room:
+        case = act(room, agreed(room).id, "pay", {"amount": "1"}).case
+        made = make_document(30, unit="3-1203", paper="fit-out-application", title="申请书")
+        file_document(room.registry, replace(made, case=case.id, filed=MONDAY), actor="test", now=MONDAY)
+        (looked,) = look_at_papers(room, papers())
+        assert (looked.move.case, looked.moved) == (case.id, None)
+        assert len(store.cases(room.registry, unit=UNIT)) == 1
+
+
+def test_a_paper_of_no_unit_moves_the_units_case_that_its_code_names(site: Site) -> None:
+    file = site.procedures / "fit-out.toml"
+    text = file.read_text("utf-8").replace(
+        'name = "patrolled"\ntitle = "登记巡查"\nfrom = ["permitted"]\nby = ["person"]',
+        'name = "patrolled"\ntitle = "登记巡查"\nfrom = ["permitted"]\nby = ["person", "paper"]\npapers = ["patrol-record"]',
+    )
+    file.write_text(text, "utf-8")
+    with room_in(site) as room:
+        case = act(room, agreed(room).id, "pay", {"amount": "1"}).case
+        made = make_office_document(31)
+        file_document(room.registry, replace(made, case=case.id, filed=MONDAY), actor="test", now=MONDAY)
+        (looked,) = look_at_papers(room, papers())
+        assert looked.moved is not None and looked.moved.line.event == "patrolled"
+
+
+def test_of_several_cases_only_the_one_that_belongs_to_it_follows(site: Site) -> None:
+    several = site.procedures / "fit-out.toml"
+    several.write_text(
+        several.read_text("utf-8").replace('scope = "unit"', 'scope = "unit"\nalone = false', 1), "utf-8"
+    )
+    rules = site.procedures / "_rules" / "all.toml"
+    rules.write_text(rules.read_text("utf-8").replace("value = 3", "value = 0"), "utf-8")
+    with room_in(site) as room:
+        first = act(room, agreed(room).id, "pay", {"amount": "1"}).case
+        second = open_case(room, room.procedures.get("fit-out"), UNIT, "submit", {}, note="第二件").case
+        act(room, second.id, "agree-engineering", {})
+        act(room, second.id, "agree-security", {})
+        act(room, second.id, "pay", {"amount": "1"})
+        other = open_case(room, room.procedures.get("arrears"), UNIT, "track", {}).case
+        assert act(room, other.id, "paid", {}).also == ()
+        assert {store.find_case(room.registry, c.id).state for c in (first, second)} == {"permitted"}

@@ -11,13 +11,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import rules_table
 
-
-def test_every_number_of_the_domain_has_a_setting_or_a_reason() -> None:
-    assert rules_table.missing(rules_table.loaded()) == []
+from pipeline.respond.procedures.load import Procedures
 
 
-def test_the_table_is_as_the_rules_and_the_tests_are() -> None:
-    assert rules_table.DOCUMENT.read_text("utf-8") == rules_table.fresh(), "run scripts/rules_table.py"
+@pytest.fixture(scope="module")
+def stock() -> dict[str, Procedures]:
+    return rules_table.loaded()
+
+
+def test_every_number_of_the_domain_has_a_setting_or_a_reason(stock: dict[str, Procedures]) -> None:
+    assert rules_table.missing(stock) == []
+
+
+def test_the_table_is_as_the_rules_and_the_tests_are(stock: dict[str, Procedures]) -> None:
+    assert rules_table.DOCUMENT.read_text("utf-8") == rules_table.fresh(stock), "run scripts/rules_table.py"
 
 
 @pytest.mark.parametrize(

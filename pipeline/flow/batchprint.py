@@ -129,7 +129,7 @@ def signing_list(office: Office, letters: Sequence[Letter]) -> bytes:
     titles = {one.paper: office.catalog.get(one.paper).title for one in letters}
     lines = [
         {
-            "place": office.unit_name(one.unit) or "（公告）",
+            "place": office.site.unit_name(one.unit) or "（公告）",
             "receiver": _receiver(office, one),
             "title": titles[one.paper],
             "number": one.number,

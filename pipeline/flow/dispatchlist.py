@@ -32,7 +32,7 @@ def cells(office: Office, entry: Entry) -> tuple[str, ...]:
         entry.number,
         _day(entry.issued),
         paper.title if paper else letter.paper,
-        office.unit_name(letter.unit),
+        office.site.unit_name(letter.unit),
         entry.receiver,
         entry.drafted_by,
         entry.approved_by or entry.issued_by,

@@ -48,13 +48,13 @@ def user_dossiers(office: Office, building: str) -> Table:
 def _dossier_row(office: Office, unit: UnitCode, number: int) -> tuple[str, ...]:
     holding = _occupant(office, unit)
     if holding is None:
-        return (str(number), "（空置）", office.unit_name(unit), "", str(unit), "", "")
+        return (str(number), "（空置）", office.site.unit_name(unit), "", str(unit), "", "")
     begun = holding.begun.isoformat() if holding.begun else ""
     party = holding.party
     return (
         str(number),
         party.name,
-        office.unit_name(unit),
+        office.site.unit_name(unit),
         party.phone,
         str(unit),
         begun,
@@ -112,7 +112,7 @@ def _index_row(office: Office, unit: UnitCode, number: int, held: Holding | None
             f"{held.first:%Y.%m}—{held.last:%Y.%m}" if held.first != held.last else f"{held.first:%Y.%m.%d}"
         )
         what = (str(held.number), " ".join(held.categories), span)
-    return (str(number), office.unit_name(unit), name, str(unit), *what)
+    return (str(number), office.site.unit_name(unit), name, str(unit), *what)
 
 
 def box_list(office: Office, building: str) -> Table:
@@ -120,7 +120,7 @@ def box_list(office: Office, building: str) -> Table:
     newest: dict[str, tuple[str, ...]] = {}
     for sheet in all_printed(office.registry, _BOX):
         given = sheet.given
-        place = given.get("locator", "") or (office.unit_name(sheet.unit) if sheet.unit else "")
+        place = given.get("locator", "") or (office.site.unit_name(sheet.unit) if sheet.unit else "")
         number = _box_number(office, given)
         newest[number] = (number, given.get("document", ""), place, sheet.printed_at.date().isoformat())
     wanted = office.site.building_name(building) if building else ""

@@ -188,7 +188,7 @@ def _outgoing(office: Office, letter: Letter, one: Delivery) -> Outgoing:
     return Outgoing(
         title=paper.title,
         number=letter.number,
-        place=office.unit_name(letter.unit),
+        place=office.site.unit_name(letter.unit),
         to=one.to,
         address=one.address,
         pdf=(office.site.root / letter.pdf).read_bytes(),

@@ -41,10 +41,3 @@ class Office:
             area=str(known.area) if known.area is not None else "",
             occupants=self.register.occupants_on(unit, self.now.date()),
         )
-
-    def unit_name(self, unit: UnitCode | None) -> str:
-        """3栋1203, 3栋2单元1203: as people write it; "" for none."""
-        if unit is None:
-            return ""
-        entrance = f"{unit.entrance}单元" if unit.entrance else ""
-        return f"{self.site.building_name(unit.building)}{entrance}{unit.room}"

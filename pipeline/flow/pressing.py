@@ -48,7 +48,7 @@ def sheet_context(
         today=dated,
         office=office.site.office,
         unit=unit,
-        unit_name=office.unit_name(unit),
+        unit_name=office.site.unit_name(unit),
         number=number,
         serial=serial,
         letter_tags=tags.letter if tags else (),

@@ -137,7 +137,7 @@ def _context(
         today=office.now.date(),
         office=office.site.office,
         unit=unit,
-        unit_name=office.unit_name(unit),
+        unit_name=office.site.unit_name(unit),
         pages=pages,
         serial=serial,
         case=case if len(case) <= CASE_WIDTH else "",  # a longer number is found by the serial

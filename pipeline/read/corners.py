@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.read.raster import Image, Mask, Points, block
 
 MARK_MM = 5.0
-_CORE = 0.2  # share of a mark's side: somewhere in it is a solid square as large as that
+_CORE = 0.3  # share of a mark's side: somewhere in it is a solid square as large as that
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,11 +37,13 @@ def find_squares(small: Image, px_per_mm: float) -> list[Square]:
 
 
 def _squares(gray: Image, mask: Image, expected: float) -> list[Square]:
-    core = max(2, int(_CORE * expected))
-    if not cv2.countNonZero(
-        cv2.erode(mask, block(core, core))
-    ):  # most pages of others: no need to look at each letter
+    core, far = max(2, int(_CORE * expected)), 2 * round(2 * expected) + 1
+    solid = cv2.erode(mask, block(core, core))
+    if not cv2.countNonZero(solid):
         return []
+    mask = cv2.bitwise_and(
+        mask, cv2.dilate(solid, block(far, far))
+    )  # without most of the writing: fewer parts
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
     wide, tall, area = stats[:, 2], stats[:, 3], stats[:, 4]
     low, high = 0.6 * expected, 1.9 * expected

@@ -20,8 +20,9 @@ from pipeline.read.context import ReadContext
 from pipeline.read.corners import Square, find_squares, moved
 from pipeline.read.ocr import Engine
 from pipeline.read.pages import PageImage
-from pipeline.read.raster import MM_PER_INCH, Image, Matrix, Points, mapped
+from pipeline.read.raster import MM_PER_INCH, Image, Matrix, Points, mapped, scaled
 
+_FINE = 130.0  # dpi: above it half as many pixels do
 _FOOT_SCALE = 14.0  # px per mm: its letters are 2 mm high
 
 
@@ -55,8 +56,10 @@ def rescued_code(page: PageImage, context: ReadContext, engine: Engine) -> Found
 def _frames(page: PageImage) -> Iterator[tuple[Matrix, PageSize]]:
     """Maps mm → pixels that put the four marks of a sheet of some size on squares of the page, each way up; of A4
     also three of them."""
-    scale = page.dpi / page.small_factor / MM_PER_INCH
-    squares = [moved(s, 0, 0, page.small_factor) for s in find_squares(page.small, scale)]
+    halve = page.dpi / page.small_factor > _FINE
+    small = scaled(page.small, 0.5) if halve else page.small
+    factor = page.size[0] / small.shape[1]
+    squares = [moved(s, 0, 0, factor) for s in find_squares(small, page.dpi / factor / MM_PER_INCH)]
     corners = _quadrangle(squares)
     if corners is not None:
         for size, turn in product(SIZES.values(), range(4)):

@@ -20,22 +20,19 @@ from scansim.roster import RosterRow
 
 # Times a year and unit; procedures that are not named: _USUAL.
 RATES = {
-    "complaint": 1.0,
-    "repair": 1.8,
-    "help-request": 0.5,
-    "goods-release": 0.6,
-    "fit-out": 0.22,
-    "arrears": 0.4,
-    "move-out": 0.14,
-    "tenant-move-in": 0.14,
-    "transfer": 0.05,
-    "move-in": 0.03,
-    "key-loan": 0.1,
-    "loan": 0.1,
+    "complaint": 1.5,
+    "repair": 2.5,
+    "help-request": 0.6,
+    "goods-release": 1.0,
+    "fit-out": 0.5,
+    "arrears": 0.6,
+    "move-out": 0.3,
+    "tenant-move-in": 0.3,
+    "transfer": 0.1,
     "breach": 0.01,
     "completion": 0.02,
 }
-_USUAL = 0.05
+_USUAL = 0.12
 _OFFICE = 4.0  # times a year, of matters of the office itself
 _BY_PAPER = 0.5
 _WORKS = ("hot-work", "temporary-power", "after-hours", "freight-lift", "worker-passes", "works-extension")

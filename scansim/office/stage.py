@@ -31,7 +31,7 @@ PAPERS = ("file", "scan", "mix")
 """How papers come in: entered as the spine would file them, truly scanned and read, or every n-th of them scanned."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Stage:
     """The play's state. `now` is the simulated hour; it only goes forward. `rows` is what the simulator knows of the people (the
     register is kept in step). `run` is the opened intake, where papers are truly scanned. `logins`: role → account.

@@ -56,6 +56,11 @@ def make_town(folder: Path, units: int, seed: int, profile: str, start: date) ->
     """A new site in `folder` with `units` units and a person for each role of the office. `profile`: residential or
     tower. Raises SiteError where there is a site already."""
     make_site(folder)
+    return populate(folder, units, seed, profile, start)
+
+
+def populate(folder: Path, units: int, seed: int, profile: str, start: date) -> Town:
+    """People and units for a site in `folder`, whose templates and procedures are there; writes its site.toml."""
     logins = _staff(folder, seed, profile)
     site = open_site(folder)
     rows = people(units, seed, profile, start)

@@ -56,8 +56,9 @@ def values_for(office: Office, paper: PaperType, case: Case, answer: Answer) -> 
     """Field → text: what the procedure named, and values of the case that are called like a field. An
     adjacent unit is not told the case's people."""
     names = {field.name for field in paper.fields}
-    named = dict(answer.values)
-    own = {} if answer.to == "adjacent" else {k: v for k, v in case.values if k in names and k not in named}
+    ours = {field.name for field in paper.fields if field.person == "office"}
+    skip = ours | set(dict(answer.values))
+    own = {} if answer.to == "adjacent" else {k: v for k, v in case.values if k in names and k not in skip}
     given = {**own, **{k: v for k, v in answer.values if k in names}}
     if answer.to in ("owner", "tenant"):
         given |= _addressee(office, paper, answer)

@@ -87,7 +87,7 @@ def act(
         position = position_of(room, case)
         _unchanged(room, position, expected)
         found = _for_person(room, position, event, given)
-        values = asked(found, given, room.now.date())
+        values = asked(found, given, room.now.date(), dict(position.case.values))
         return happen(room, position, found, Cause(By.PERSON, values, note=note))
 
 
@@ -104,13 +104,13 @@ def open_case(
     with room.registry.atomic():
         position = position_of(room, _blank(room, procedure, unit))
         found = _for_person(room, position, event, given)
-        values = asked(found, given, room.now.date())
+        values = asked(found, given, room.now.date(), dict(position.case.values))
         return happen(room, position, found, Cause(By.PERSON, values, note=note))
 
 
 def _for_person(room: CaseRoom, position: Position, name: str, given: Mapping[str, str]) -> Event:
-    found = meant(position, name, given)
-    if found is None or By.PERSON not in found.by:
+    found = meant(position, name, given, By.PERSON)
+    if found is None:
         can = "、".join(f"{e.name}（{e.title}）" for e in offered(position, By.PERSON)) or "无"
         state = position.procedure.state(position.case.state).title if position.case.version else "开始"
         raise UsageError(
@@ -284,10 +284,10 @@ def _follow(
     running = store.cases(room.registry, procedure=procedure.slug, unit=unit, office=unit is None, open=True)
     cause = Cause(By.CASE, other=case.id)
     made: list[Moved] = []
-    for other in running:
+    for other in _meant(room, procedure, case, running):
         position = position_of(room, other)
         event = next((e for e in offered(position, By.CASE) if key in e.follows), None)
-        if event is not None and other.id != case.id:
+        if event is not None:
             made += _unless_refused(room, position, event, cause, depth)
     opening = next((e for e in procedure.openings() if key in e.follows and By.CASE in e.by), None)
     if opening is not None and not (procedure.alone and running):
@@ -295,6 +295,22 @@ def _follow(
         if holds(opening.when, position.standing):
             made += _unless_refused(room, position, opening, cause, depth)
     return made
+
+
+def _meant(room: CaseRoom, procedure: Procedure, case: Case, running: Sequence[Case]) -> list[Case]:
+    """Which of the unit's cases follow this one: those that one of the two opened; where there are none the only one there
+    is. Of several that have nothing to do with it a person chooses."""
+    others = [one for one in running if one.id != case.id]
+    parents = {line.other for line in store.history(room.registry, case.id) if line.other}
+    linked = [one for one in others if one.id in parents or _opened_by(room, one) == case.id]
+    if linked or procedure.alone or len(others) == 1:
+        return linked or others
+    return []
+
+
+def _opened_by(room: CaseRoom, case: Case) -> str:
+    lines = store.history(room.registry, case.id)
+    return lines[0].other if lines else ""
 
 
 def _unless_refused(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from pipeline.errors import UsageError
 from pipeline.flow.cases.moving import Cause, Moved, Refused, begin, happen, position_of
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.wanted import papers_named
@@ -60,18 +61,18 @@ def _look(room: CaseRoom, papers: Mapping[str, PaperType], document: Document) -
             return Looked(document, PaperMove(document.id, answer.case))
         if answer is None and _is_issue_copy(document):
             return Looked(document, PaperMove(document.id))
-    for case in _running(room, papers, document):
+    running = _running(room, papers, document)
+    for case in running:
         position = position_of(room, case, counted=_counted(document))
         event = _event_for(position, document)
         if event is not None:
             return _moved(room, position, event, document)
+    if running and running[0].id == document.case:
+        return Looked(document, PaperMove(document.id, document.case))
     opening = _opening(room, papers, document)
     if opening is not None:
         return _begun(room, *opening, document)
-    waiting = next(
-        (c for c in _running(room, papers, document) if document.paper in papers_named(room.procedure_of(c))),
-        None,
-    )
+    waiting = next((c for c in running if document.paper in papers_named(room.procedure_of(c))), None)
     return Looked(document, PaperMove(document.id, waiting.id if waiting is not None else ""))
 
 
@@ -86,17 +87,28 @@ def _counted(document: Document) -> tuple[str, ...]:
 
 
 def _running(room: CaseRoom, papers: Mapping[str, PaperType], document: Document) -> list[Case]:
-    """Open cases that the paper may be for: the one its QR names first, then those of its own procedure
-    (domain E), then the rest of the unit's, newest first."""
+    """Open cases that the paper may be for: only the one that its QR names, where that is open; else those of its own
+    procedure (domain E), then the rest of the unit's, newest first."""
+    named = _named(room, document)
+    if named is not None:
+        return [named]
     paper = papers.get(document.paper)
     own = paper.procedure.split(",")[0].strip() if paper is not None else ""
     found = cases.cases(room.registry, unit=document.unit, office=document.unit is None, open=True)
     known = [case for case in found if case.procedure in room.procedures.by_slug]
+    return sorted(known, key=lambda case: room.procedures.by_slug[case.procedure].id != own)
 
-    def rank(case: Case) -> tuple[bool, bool]:
-        return case.id != document.case, room.procedures.by_slug[case.procedure].id != own
 
-    return sorted(known, key=rank)
+def _named(room: CaseRoom, document: Document) -> Case | None:
+    """The open case that the sheet was printed for. A paper that is not filed by unit may be for a case of one; the paper
+    of another unit never is."""
+    try:
+        case = cases.find_case(room.registry, document.case) if document.case else None
+    except UsageError:
+        return None
+    if case is None or case.closed is not None or case.procedure not in room.procedures.by_slug:
+        return None
+    return case if document.unit in (None, case.unit) else None
 
 
 def _event_for(position: Position, document: Document) -> Event | None:

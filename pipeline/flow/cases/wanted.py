@@ -24,11 +24,9 @@ def want_drafts(room: CaseRoom, position: Position, case: Case, event: Event, li
     for draft in event.drafts:
         if not holds(draft.when, standing):
             continue
-        values = tuple(_values(room, case, draft).items())
-        made += [
-            Answer(0, case.id, line.number, draft.paper, unit, values, draft.to.value)
-            for unit in _receivers(room, case, draft)
-        ]
+        for unit in _receivers(room, case, draft):
+            values = tuple(_values(room, case, draft, unit).items())
+            made.append(Answer(0, case.id, line.number, draft.paper, unit, values, draft.to.value))
     store.want(room.registry, made)
 
 
@@ -40,7 +38,7 @@ def _receivers(room: CaseRoom, case: Case, draft: Draft) -> list[UnitCode | None
     return [case.unit]
 
 
-def _values(room: CaseRoom, case: Case, draft: Draft) -> dict[str, str]:
+def _values(room: CaseRoom, case: Case, draft: Draft, to: UnitCode | None) -> dict[str, str]:
     """The values that the procedure names; those that are called like a field of the paper are added when it
     is drafted."""
     known = dict(case.values)
@@ -52,6 +50,10 @@ def _values(room: CaseRoom, case: Case, draft: Draft) -> dict[str, str]:
             found[name] = room.now.date().isoformat()
         elif where == "case":
             found[name] = case.id
+        elif where == "unit":
+            found[name] = case.place
+        elif where == "to":
+            found[name] = room.site.unit_name(to)
         elif where.startswith("due:"):
             found[name] = _due_day(room, case, where[4:])
         else:

@@ -47,10 +47,10 @@ def offered(position: Position, by: By | None = None) -> list[Event]:
     return list(named.values())
 
 
-def meant(position: Position, name: str, values: Mapping[str, str]) -> Event | None:
-    """The event of that name that fits the state and the values that come with it."""
+def meant(position: Position, name: str, values: Mapping[str, str], by: By = By.PERSON) -> Event | None:
+    """The event of that name that fits the state, what brings it about, and the values that come with it."""
     seen = position.with_values(values)
-    return next((event for event in offered(seen) if event.name == name), None)
+    return next((event for event in offered(seen, by) if event.name == name), None)
 
 
 def lacks(
@@ -61,7 +61,9 @@ def lacks(
     return [Lack(need.say, title, need.warn) for need, title in lacking(event.needs, seen.standing, roles)]
 
 
-def asked(event: Event, given: Mapping[str, str], today: date) -> dict[str, str]:
+def asked(
+    event: Event, given: Mapping[str, str], today: date, known: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The values that a person gives with an event, in the normal form of their kinds. Raises UsageError that
     names what is missing, wrong or not asked for."""
     names = {ask.name: ask for ask in event.ask}
@@ -69,7 +71,8 @@ def asked(event: Event, given: Mapping[str, str], today: date) -> dict[str, str]
     if unknown:
         listed = "、".join(f"{ask.name}（{ask.label}）" for ask in event.ask) or "无"
         raise UsageError(f"“{event.title}”没有“{unknown[0]}”这一项 / no such value", hint=f"可填：{listed}。")
-    missing = [ask for ask in event.ask if ask.required and not given.get(ask.name, "").strip()]
+    has = {**(known or {}), **given}
+    missing = [ask for ask in event.ask if ask.required and not has.get(ask.name, "").strip()]
     if missing:
         said = "、".join(f"{ask.label}（{ask.name}）" for ask in missing)
         raise UsageError(
@@ -80,7 +83,7 @@ def asked(event: Event, given: Mapping[str, str], today: date) -> dict[str, str]
 
 def _checked(ask: Ask, text: str, today: date) -> str:
     parsed = parse_value(ask.kind, text, options=ask.options, today=today)
-    if ask.kind in (FieldKind.TEXT, FieldKind.LINES, FieldKind.NAME, FieldKind.COMPANY) and text.strip():
+    if ask.kind in (FieldKind.TEXT, FieldKind.LINES):
         return parsed.value if parsed.valid and parsed.value else text.strip()
     if not parsed.valid or not parsed.value:
         options = f"可选：{'、'.join(ask.options)}。" if ask.options else ""

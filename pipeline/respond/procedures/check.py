@@ -78,7 +78,7 @@ def _event(look: Checking, event: Event) -> None:
         if name not in look.values():
             look.add(where, f"clears 里的 {name} 没有任何步骤给过值。")
     check_incoming(look, event, where)
-    check_drafts(look, event, where, known)
+    check_drafts(look, event, where)
     for opens in event.opens:
         _opens(look, opens, where, known, event)
 

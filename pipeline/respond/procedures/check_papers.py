@@ -10,6 +10,20 @@ from pipeline.respond.procedures.finding import Checking, near
 
 _OF_PARTY = (FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.NAME, FieldKind.COMPANY, FieldKind.TEXT)
 
+_DAYS = frozenset({FieldKind.DATE, FieldKind.DATETIME})
+_AMOUNTS = frozenset({FieldKind.NUMBER, FieldKind.MONEY, FieldKind.AREA})
+_FROM = {
+    **dict.fromkeys(_DAYS, _DAYS),
+    **dict.fromkeys(_AMOUNTS, _AMOUNTS),
+    FieldKind.TIME: frozenset({FieldKind.TIME}),
+    FieldKind.PHONE: frozenset({FieldKind.PHONE}),
+    FieldKind.ID_NUMBER: frozenset({FieldKind.ID_NUMBER}),
+    FieldKind.UNIT: frozenset({FieldKind.UNIT}),
+    FieldKind.PLATE: frozenset({FieldKind.PLATE}),
+    FieldKind.TICK: frozenset({FieldKind.TICK}),
+}
+"""What a field of a strict kind may be filled from; the other kinds take any text."""
+
 
 def check_incoming(look: Checking, event: Event, where: str) -> None:
     """The papers exist, and have the fields that are taken."""
@@ -23,17 +37,18 @@ def check_incoming(look: Checking, event: Event, where: str) -> None:
             look.add(where, f"take 的栏目 {name} 不在{titles}里{near(name, names)}。")
 
 
-def check_drafts(look: Checking, event: Event, where: str, known: frozenset[str]) -> None:
+def check_drafts(look: Checking, event: Event, where: str) -> None:
     for draft in event.drafts:
         place = f"{where} draft {draft.paper}"
         paper = look.paper(draft.paper, place, "draft")
         if paper is not None:
-            _draft(look, draft, paper, place, known)
+            _draft(look, event, draft, paper, place)
         if draft.when is not None:
             check_test(look, draft.when, place, event)
 
 
-def _draft(look: Checking, draft: Draft, paper: PaperType, where: str, known: frozenset[str]) -> None:
+def _draft(look: Checking, event: Event, draft: Draft, paper: PaperType, where: str) -> None:
+    known = look.known(event)
     if not (paper.has_letter or paper.has_sheet):
         look.add(where, f"《{paper.title}》没有 letter.html，也没有 form.html，无法起草。")
     if look.procedure.scope is Scope.OFFICE and draft.to is not To.OFFICE:
@@ -47,6 +62,11 @@ def _draft(look: Checking, draft: Draft, paper: PaperType, where: str, known: fr
         look.source(source, known, where)
         if source.startswith("="):
             _words(look, field, source[1:], where)
+    named = dict(draft.values)
+    for field in paper.fields:
+        value = named.get(field.name, field.name)
+        _options(look, event, field, value, where)
+        _kind(look, event, field, value, where)
     if paper.has_letter:
         given = {name for name, _ in draft.values} | known
         unit = look.procedure.scope is Scope.UNIT
@@ -54,6 +74,30 @@ def _draft(look: Checking, draft: Draft, paper: PaperType, where: str, known: fr
         if lacking:
             said = "、".join(f"{field.name}（{field.label}）" for field in lacking)
             look.add(where, f"《{paper.title}》的必填栏目没有来处：{said}；请在 values 里写，或用同名的值。")
+
+
+def _kind(look: Checking, event: Event, field: Field, value: str, where: str) -> None:
+    """A value that is no day cannot stand where a day must."""
+    if field.kind not in _FROM or value not in look.known(event):
+        return
+    sources = {one.kind for one in look.fields(value, event)}
+    if sources and not sources & _FROM[field.kind]:
+        said = "、".join(sorted(sources))
+        look.add(where, f"值 {value} 是 {said}，不能填在 {field.name}（{field.label}，{field.kind}）。")
+
+
+def _options(look: Checking, event: Event, field: Field, value: str, where: str) -> None:
+    """What a value may be must be what can be ticked."""
+    possible = (
+        look.options(value, event) if field.kind is FieldKind.TICK and value in look.known(event) else None
+    )
+    strange = sorted((possible or frozenset()) - set(field.options))
+    if strange:
+        said = "、".join(strange)
+        look.add(
+            where,
+            f"值 {value} 可能是“{said}”，而 {field.name}（{field.label}）没有这样的选项（{'、'.join(field.options)}）。",
+        )
 
 
 def _words(look: Checking, field: Field, words: str, where: str) -> None:

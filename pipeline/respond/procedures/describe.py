@@ -36,7 +36,7 @@ _DIGITS = "〇一二三四五六七八九"
 def describe(procedure: Procedure, procedures: Procedures, catalog: Catalog, level: int = 1) -> list[str]:
     """Lines of Markdown; the title is a heading of `level`. Nothing in it is English but what the site itself wrote so."""
     words = Words(procedure, procedures, catalog)
-    lines = [f"{'#' * level} {procedure.title}", "", " ".join(procedure.summary.split()), ""]
+    lines = [f"{'#' * level} {procedure.title}", "", words.prose(procedure.summary), ""]
     lines += [f"- {line}" for line in _about(words)]
     sections = [("开始", "", _openings(procedure))]
     sections += [
@@ -88,8 +88,8 @@ def _widely(event: Event) -> bool:
 
 def _task(words: Words, state: State) -> str:
     who = f"轮到：{words.roles(state.waits)}。" if state.waits else ""
-    do = f"要做：{state.do}。" if state.do else ""
-    return f"{who}{do}{state.note}"
+    do = f"要做：{words.prose(state.do)}。" if state.do else ""
+    return f"{who}{do}{words.prose(state.note)}"
 
 
 def _told(words: Words, event: Event) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _parts(words: Words, event: Event) -> Iterator[str]:
     if event.to and tuple(name for name in event.states if name != START) != (event.to,):
         yield f"办后：{words.states([event.to])}。"
     if event.note:
-        yield f"说明：{event.note}"
+        yield f"说明：{words.prose(event.note)}"
 
 
 def _causes(words: Words, event: Event) -> Iterator[str]:
@@ -171,12 +171,11 @@ def _drafted(words: Words, draft: Draft) -> str:
 def _tail(words: Words, level: int, before: int) -> list[str]:
     finals = [state for state in words.procedure.states if state.final]
     lines = ["", f"{'#' * (level + 1)} {_numeral(before + 1)}、结束", ""]
-    lines += [f"- {state.title}{'：' + state.note if state.note else ''}" for state in finals]
+    lines += [f"- {state.title}{'：' + words.prose(state.note) if state.note else ''}" for state in finals]
     if words.procedure.deadlines:
         lines += ["", f"{'#' * (level + 1)} {_numeral(before + 2)}、时限", ""]
         for deadline in words.procedure.deadlines:
-            note = f"{deadline.note}" if deadline.note else ""
-            lines.append(f"- {words.deadline(deadline)}。{note}")
+            lines.append(f"- {words.deadline(deadline)}。{words.prose(deadline.note)}")
     return lines
 
 

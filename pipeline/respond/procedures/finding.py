@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.catalog.load import Catalog
-from pipeline.model.paper import FieldKind, PaperType
-from pipeline.model.procedure import Event, Procedure, Rule, RuleKind
+from pipeline.model.paper import Field, FieldKind, PaperType
+from pipeline.model.procedure import Ask, Event, Procedure, Rule, RuleKind
 from pipeline.model.term import Term, parse_term
 from pipeline.respond.procedures.graph import PERIOD, Given, brought, given_to, known_values, known_with
 from pipeline.respond.procedures.load import Procedures
@@ -41,24 +41,33 @@ class Checking:
         given = frozenset[str]().union(*self.given.values())
         return given.union(PERIOD, *(brought(event) for event in self.procedure.events))
 
-    def options(self, name: str) -> frozenset[str] | None:
-        """Everything that a value can be, None where it is free text."""
-        if any(name in names for names in self.given.values()):
+    def options(self, name: str, at: Event | None = None) -> frozenset[str] | None:
+        """Everything that a value can be (just after the event `at` that brings it), None where it is free text."""
+        own = at is not None and name in brought(at)
+        if not own and any(name in names for names in self.given.values()):
             return None
-        found: set[str] = set()
-        for event in self.procedure.events:
-            found |= {words for value, words in event.sets if value == name}
-            asked = [ask for ask in event.ask if ask.name == name]
-            taken = [self._field(event, source) for value, source in event.take if value == name]
-            for one in [*asked, *(f for fields in taken for f in fields)]:
-                if one.kind is not FieldKind.TICK:
-                    return None
-                found |= set(one.options)
-        return frozenset(found)
+        fields = self.fields(name, at)
+        if any(one.kind is not FieldKind.TICK for one in fields):
+            return None
+        sets = (event.sets for event in self._bringing(name, at))
+        words = {words for pairs in sets for value, words in pairs if value == name}
+        return frozenset(words.union(*(one.options for one in fields)))
 
-    def _field(self, event: Event, name: str) -> list:  # type: ignore[type-arg]
-        papers = (self.catalog.papers.get(slug) for slug in event.papers)
-        return [f for paper in papers if paper is not None and (f := paper.field(name)) is not None]
+    def fields(self, name: str, at: Event | None = None) -> list[Ask | Field]:
+        """What a value is asked for as, and the fields of papers that it is taken from."""
+        found: list[Ask | Field] = []
+        for event in self._bringing(name, at):
+            found += [ask for ask in event.ask if ask.name == name]
+            papers = [p for slug in event.papers if (p := self.catalog.papers.get(slug)) is not None]
+            sources = [source for value, source in event.take if value == name]
+            found += [f for paper in papers for one in sources if (f := paper.field(one)) is not None]
+        return found
+
+    def _bringing(self, name: str, at: Event | None) -> list[Event]:
+        """The event itself where it brings the value, else all that do."""
+        if at is not None and name in brought(at):
+            return [at]
+        return [event for event in self.procedure.events if name in brought(event)]
 
     def role(self, key: str, where: str, what: str) -> bool:
         if key in self.procedures.roles:
@@ -74,7 +83,7 @@ class Checking:
 
     def source(self, source: str, known: Iterable[str], where: str) -> None:
         """Where a value that is passed on comes from: words, a deadline, the case, or a value that is known by then."""
-        if source.startswith("=") or source in ("today", "case"):
+        if source.startswith("=") or source in ("today", "case", "unit", "to"):
             return
         if source.startswith("due:"):
             if self.procedure.deadline(source[4:]) is None:

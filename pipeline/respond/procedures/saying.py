@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from pipeline.model.letter import LetterState
 from pipeline.model.procedure import Deadline, Procedure, Rule, Test, TestKind, said
 from pipeline.respond.procedures.load import Procedures
 
+_KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _OUT = (LetterState.ISSUED, LetterState.DELIVERED, LetterState.RETURNED)
 _OF_THE_CALENDAR = {"period": "所属期间", "period_first": "期间首日", "period_last": "期间末日"}
 _PROFILES = {"tower": "写字楼", "residential": "住宅小区"}
@@ -83,22 +85,32 @@ class Words:
     def rule(self, key: str) -> Rule | None:
         return self.procedures.rules.get(key)
 
-    def span(self, deadline: Deadline) -> str:
-        """3个工作日内; 不迟于搬出日期."""
-        if deadline.until:
-            return f"不迟于{self.value(deadline.until) or '所定的日子'}"
-        return f"{self.term(deadline.term)}内"
+    def span(self, deadline: Deadline, begun: str = "") -> str:
+        """3个工作日内; 不迟于搬出日期. `begun` says from when a term counts."""
+        term = f"{begun}{self.term(deadline.term)}内" if deadline.term else ""
+        if not deadline.until:
+            return term
+        day = self.value(deadline.until) or "所定的日子"
+        return f"不迟于{day}，没有{day}的{term}" if term else f"不迟于{day}"
 
     def deadline(self, deadline: Deadline) -> str:
         """结清费用：自“用户通知搬出”起3日内，由财务部负责；只等外部人员时停算〔000 §1 3.2.3〕"""
         starts = "或".join(dict.fromkeys(self.event(name) for name in deadline.starts))
-        begun = "" if deadline.until else f"自{starts}起"
-        text = f"{deadline.title}：{begun}{self.span(deadline)}，由{self.roles([deadline.role])}负责"
+        span = self.span(deadline, f"自{starts}起")
+        text = f"{deadline.title}：{span}，由{self.roles([deadline.role])}负责"
         if deadline.pauses:
             text += "；只等外部人员时停算"
         if deadline.repeat:
             text += "；办完一次重新起算"
         return f"{text}{self.source(deadline.source)}"
+
+    def prose(self, text: str) -> str:
+        """What somebody wrote, with the names of rules in place of their keys."""
+        return _KEY.sub(lambda found: self._titled(found[0]), " ".join(text.split()))
+
+    def _titled(self, key: str) -> str:
+        rule = self.procedures.rules.get(key)
+        return f"“{rule.title}”" if rule else key
 
     def source(self, source: str) -> str:
         return f"〔{source}〕" if source else ""
@@ -134,11 +146,16 @@ def _value(words: Words, test: Test, negated: bool) -> str:
     if test.among:
         listed = "或".join(f"“{one}”" for one in test.among)
         return f"{label}{'不是' if negated else '为'}{listed}"
-    amounts = [f"不少于{words.number(test.least)}"] if test.least else []
-    amounts += [f"不多于{words.number(test.most)}"] if test.most else []
-    if amounts:
-        return f"{label}{'并非' if negated else ''}{'且'.join(amounts)}"
+    if test.least or test.most:
+        return f"{label}{_range(words, test, negated)}"
     return f"{'未填' if negated else '已填'}{label}"
+
+
+def _range(words: Words, test: Test, negated: bool) -> str:
+    least, most = words.number(test.least), words.number(test.most)
+    if negated:
+        return "，或".join([f"少于{least}"] * bool(least) + [f"多于{most}"] * bool(most))
+    return "，".join([f"不少于{least}"] * bool(least) + [f"不多于{most}"] * bool(most))
 
 
 def _event(words: Words, test: Test, negated: bool) -> str:
