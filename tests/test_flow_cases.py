@@ -17,7 +17,7 @@ from pipeline.flow.cases.moving import Refused, act, open_case, position_of, und
 from pipeline.flow.cases.papers import look_at_papers, retry_refused
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.time import tick
-from pipeline.model import UnitCode
+from pipeline.model import UnitCode, Value
 from pipeline.model.case import Case, ClockState
 from pipeline.register import answers, audit, papermoves
 from pipeline.register import cases as store
@@ -412,3 +412,32 @@ def test_of_several_cases_only_the_one_that_belongs_to_it_follows(site: Site) ->
         other = open_case(room, room.procedures.get("arrears"), UNIT, "track", {}).case
         assert act(room, other.id, "paid", {}).also == ()
         assert {store.find_case(room.registry, c.id).state for c in (first, second)} == {"permitted"}
+
+
+def test_one_pass_is_wanted_for_each_worker_on_the_sheet_and_no_id_number_is_kept(site: Site) -> None:
+    file = site.procedures / "fit-out.toml"
+    drafts = 'paper = "rectification-notice"\n  values = { defects = "=试验", deadline = "today" }'
+    each = 'paper = "worker-pass"\n  each = "workers"\n  values = { worker = "row:name", number = "per:fitout.drawing_copies" }'
+    text = file.read_text("utf-8").replace(drafts, each)
+    text = text.replace(
+        'take = { contractor = "contractor" }', 'take = { contractor = "contractor", workers = "workers" }'
+    )
+    file.write_text(text, "utf-8")
+    rows = tuple(
+        {"name": Value("name", name, name, 1.0), "id": Value("id", "110101199001019999", "", 1.0)}
+        for name in ("赵六", "孙七")
+    )
+    with room_in(site) as room:
+        for number in range(3):
+            file_paper(room.registry, 1 + number, "works-drawings")
+        made = make_document(4, paper="fit-out-application", title="申请书")
+        made = replace(made, fields=(Value("workers", "赵六；孙七", "", 1.0, rows=rows),), filed=MONDAY)
+        file_document(room.registry, made, actor="test", now=MONDAY)
+        list(look_at_papers(room, papers()))
+        (case,) = store.cases(room.registry)
+        assert "110101" not in case.value("workers")
+        for event in ("agree-engineering", "agree-security"):
+            act(room, case.id, event, {})
+        act(room, case.id, "pay", {"amount": "1"})
+        wanted = [dict(a.values) for a in answers.waiting(room.registry) if a.paper == "worker-pass"]
+    assert [one["worker"] for one in wanted] == ["赵六", "孙七"]

@@ -158,14 +158,15 @@ class To(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A paper that is drafted when an event happens. `values`: field of the paper ← where it comes from: the
-    name of a value of the case, `=文字` as it stands, `due:NAME` the day of a deadline, `today`, `case` its
-    number. Fields that are called like a value of the case are filled without being named."""
+    """A paper that is drafted when an event happens. `values`: field of the paper ← where it comes from (docs/procedures.md). Fields
+    that are called like a value of the case are filled without being named. `each` names a value that is a table: one paper
+    for each of its rows."""
 
     paper: str
     to: To = To.UNIT
     values: tuple[tuple[str, str], ...] = ()
     when: Test | None = None
+    each: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ WEAK = 16
 _EDGE = 9.0  # mm around the page where shadows lie,
 _CORNER = (26.0, 20.0)  # mm at its corners where staples are,
 _HOLES = 19.0  # mm at its sides where holes are punched
+_HOLE = 8.0  # mm that a hole is wide at most
 _STRONG_AREA = 9.0  # mm²
 _WEAK_AREA = 3.0
 _SHARP = 0.30  # edge steepness of pen and pencil; what shines through is soft
@@ -36,7 +37,10 @@ def ink(page: PageImage) -> Ink:
     """How much ink a page carries, away from its edges, staples and holes."""
     scale = page.dpi / page.small_factor / 25.4
     dark = _darkness(page.small, scale)
-    if _area(_without_holes((dark > STRONG).astype(np.uint8), scale), scale) >= _STRONG_AREA:
+    strong, beside = (dark > STRONG).astype(np.uint8), round((_HOLES + _HOLE) * scale)
+    if _area(strong[:, beside:-beside], scale) >= _STRONG_AREA:  # whatever is punched at the sides
+        return Ink.STRONG
+    if _area(_without_holes(strong, scale), scale) >= _STRONG_AREA:
         return Ink.STRONG
     grain = middle_gray(dark)  # how far the paper lies under its lightest spots
     weak = cv2.morphologyEx((dark > WEAK + 2 * grain).astype(np.uint8), cv2.MORPH_OPEN, block(2, 2))
@@ -76,7 +80,7 @@ def _without_holes(mask: Mask, scale: float) -> Mask:
     """Without round blots of 4 to 8 mm near the sides."""
     _, labels, stats, middles = cv2.connectedComponentsWithStats(mask)
     wide, tall, area = (stats[:, i] / d for i, d in ((2, scale), (3, scale), (4, scale**2)))
-    round_ = (np.minimum(wide, tall) > 4) & (np.maximum(wide, tall) < 8) & (area > 0.65 * wide * tall)
+    round_ = (np.minimum(wide, tall) > 4) & (np.maximum(wide, tall) < _HOLE) & (area > 0.65 * wide * tall)
     x = middles[:, 0] / scale
     keep = ~(round_ & (np.minimum(x, mask.shape[1] / scale - x) < _HOLES))
     keep[0] = False

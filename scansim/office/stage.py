@@ -55,6 +55,10 @@ class Stage:
     notes: list[str] = field(default_factory=list)
     depth: int = 0
 
+    def __repr__(self) -> str:
+        """Short: failing property tests print it."""
+        return f"Stage({self.site.profile}, {self.now:%Y-%m-%d %H:%M})"
+
     def room(self, login: str = "pipeline") -> CaseRoom:
         """The work on cases as this account does it, now."""
         return CaseRoom(

@@ -7,6 +7,8 @@ whenever that was.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -14,13 +16,15 @@ from pipeline.errors import UsageError
 from pipeline.flow.cases.moving import Cause, Moved, Refused, begin, happen, position_of
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.wanted import papers_named
-from pipeline.model import Document, PaperType
+from pipeline.model import Document, PaperType, Value
 from pipeline.model.case import Case
 from pipeline.model.procedure import By, Event, Procedure, Scope
 from pipeline.register import answers, cases, documents, papermoves
 from pipeline.register.papermoves import PaperMove
 from pipeline.respond.cases.conditions import holds
 from pipeline.respond.cases.engine import Position, offered
+
+_IDENTITY = re.compile(r"\d{15}|\d{17}[\dX]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +156,21 @@ def _is_running(room: CaseRoom, procedure: Procedure, document: Document) -> boo
 def _taken(event: Event, document: Document) -> dict[str, str]:
     """Values of the case from the paper's fields: those that the event names, and those that are called like
     something it asks for."""
-    read = {value.name: value.value for value in document.fields if value.valid and value.value}
+    read = {value.name: _said(value) for value in document.fields if value.valid and value.value}
     asks = {ask.name: ask.name for ask in event.ask}
     pairs = {**asks, **dict(event.take)}
     return {name: read[field] for name, field in pairs.items() if field in read}
+
+
+def _said(value: Value) -> str:
+    """A table as rows in JSON, without ID numbers: a case does not need them, and they stay on the paper."""
+    if not value.rows:
+        return value.value
+    rows = [
+        {k: v.value for k, v in row.items() if v.value and not _IDENTITY.fullmatch(v.value)}
+        for row in value.rows
+    ]
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def _moved(room: CaseRoom, position: Position, event: Event, document: Document) -> Looked:

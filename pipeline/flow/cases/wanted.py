@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from pipeline.flow.cases.adjacent import adjacent_units
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.model import LetterState, UnitCode
 from pipeline.model.case import Answer, Case, Happened
-from pipeline.model.procedure import Draft, Event, Procedure, Test, TestKind, To
+from pipeline.model.procedure import Draft, Event, Procedure, Test, TestKind, To, said
 from pipeline.register import answers as store
 from pipeline.register import cases, letters
 from pipeline.respond.cases.conditions import holds
@@ -25,9 +27,21 @@ def want_drafts(room: CaseRoom, position: Position, case: Case, event: Event, li
         if not holds(draft.when, standing):
             continue
         for unit in _receivers(room, case, draft):
-            values = tuple(_values(room, case, draft, unit).items())
-            made.append(Answer(0, case.id, line.number, draft.paper, unit, values, draft.to.value))
+            for row in _rows(case, draft):
+                values = tuple(_values(room, case, draft, unit, row).items())
+                made.append(Answer(0, case.id, line.number, draft.paper, unit, values, draft.to.value))
     store.want(room.registry, made)
+
+
+def _rows(case: Case, draft: Draft) -> list[dict[str, str]]:
+    """The rows of the table that the draft is made for, one by one; a single empty one where it is made once."""
+    if not draft.each:
+        return [{}]
+    try:
+        rows = json.loads(case.value(draft.each))
+    except ValueError:  # nobody filled the table in, or it came as words
+        return []
+    return [{str(k): str(v) for k, v in row.items()} for row in rows if isinstance(row, dict)]
 
 
 def _receivers(room: CaseRoom, case: Case, draft: Draft) -> list[UnitCode | None]:
@@ -38,27 +52,47 @@ def _receivers(room: CaseRoom, case: Case, draft: Draft) -> list[UnitCode | None
     return [case.unit]
 
 
-def _values(room: CaseRoom, case: Case, draft: Draft, to: UnitCode | None) -> dict[str, str]:
-    """The values that the procedure names; those that are called like a field of the paper are added when it
-    is drafted."""
-    known = dict(case.values)
-    found: dict[str, str] = {}
-    for name, where in dict(draft.values).items():
-        if where.startswith("="):
-            found[name] = where[1:]
-        elif where == "today":
-            found[name] = room.now.date().isoformat()
-        elif where == "case":
-            found[name] = case.id
-        elif where == "unit":
-            found[name] = case.place
-        elif where == "to":
-            found[name] = room.site.unit_name(to)
-        elif where.startswith("due:"):
-            found[name] = _due_day(room, case, where[4:])
-        else:
-            found[name] = known.get(where, "")
-    return found
+def _values(
+    room: CaseRoom, case: Case, draft: Draft, to: UnitCode | None, row: Mapping[str, str]
+) -> dict[str, str]:
+    """The values that the procedure names, "" where they are not known; those that are called like a field of the paper are
+    added when it is drafted."""
+    return {name: _value(room, case, name, where, to, row) for name, where in draft.values}
+
+
+def _value(
+    room: CaseRoom, case: Case, name: str, where: str, to: UnitCode | None, row: Mapping[str, str]
+) -> str:
+    plain = {
+        "today": room.now.date().isoformat(),
+        "case": case.id,
+        "unit": case.place,
+        "to": room.site.unit_name(to),
+    }
+    kind, _, of = where.partition(":")
+    if where in plain:
+        return plain[where]
+    if where.startswith("="):
+        return where[1:]
+    if kind == "due":
+        return _due_day(room, case, of)
+    if kind == "row":
+        return row.get(of, "")
+    if kind == "rule":
+        return said(room.rule(of))
+    if kind == "per":
+        return case.value(name) or _per(room, case, of)
+    return case.value(where)
+
+
+def _per(room: CaseRoom, case: Case, rule: str) -> str:
+    """One for each started `rule` square metres of the unit, at least one (N78: extinguishers); "" where its area is not
+    known."""
+    unit = room.register.by_code.get(case.unit) if case.unit is not None else None
+    size = Decimal(str(room.rule(rule)))
+    if unit is None or unit.area is None or size <= 0:
+        return ""
+    return str(max(1, -int(-unit.area // size)))
 
 
 def _due_day(room: CaseRoom, case: Case, name: str) -> str:

@@ -9,13 +9,12 @@ from decimal import Decimal, InvalidOperation
 
 from pipeline.model import LetterState, PartyRole
 from pipeline.model.case import Case, Happened
-from pipeline.model.procedure import Need, Role, RuleValue, Test, TestKind
+from pipeline.model.procedure import Need, Role, Test, TestKind, said
 from pipeline.model.term import Term, parse_term
 from pipeline.respond.cases.world import World
 from pipeline.respond.clock import due as due_of
 
 OUT = (LetterState.ISSUED.value, LetterState.DELIVERED.value, LetterState.RETURNED.value)
-YES, NO = "是", "否"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +123,6 @@ _ASKED: Mapping[TestKind, Callable[[Test, Standing], bool]] = {
     TestKind.ANY: lambda test, standing: any(holds(part, standing) for part in test.parts),
     TestKind.NOT: lambda test, standing: not any(holds(part, standing) for part in test.parts),
 }
-
-
-def said(value: RuleValue) -> str:
-    """A rule's value as it is written in conditions and shown to people."""
-    if isinstance(value, bool):
-        return YES if value else NO
-    if isinstance(value, Term):
-        return value.chinese
-    return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
 def term_of(name: str, world: World) -> Term | None:

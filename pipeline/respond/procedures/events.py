@@ -24,7 +24,11 @@ _NEED: dict[str, type] = {
     "profiles": list,
     **GUARD_KEYS,
 }
-_DRAFT: dict[str, type] = {"paper": str, "to": str, "values": dict, "when": dict, "profiles": list}
+_DRAFT: dict[str, type] = {
+    **dict.fromkeys(["paper", "to", "each"], str),
+    **dict.fromkeys(["values", "when"], dict),
+    "profiles": list,
+}
 _OPEN: dict[str, type] = {"procedure": str, "event": str, "values": dict, "when": dict, "profiles": list}
 _ASK: dict[str, type] = {
     **dict.fromkeys(["name", "label", "kind", "hint"], str),
@@ -159,7 +163,7 @@ def _draft(raw: object, where: str, reading: Reading) -> Draft | None:
     values, when = _values(good, "values", where, reading), condition(good, where, reading)
     if to is None or not good.get("paper") or not reading.here(good, where):
         return None
-    return Draft(good["paper"], to, values, when)
+    return Draft(good["paper"], to, values, when, good.get("each", ""))
 
 
 def _open(raw: object, where: str, reading: Reading) -> Opens | None:

@@ -83,7 +83,10 @@ class Checking:
 
     def source(self, source: str, known: Iterable[str], where: str) -> None:
         """Where a value that is passed on comes from: words, a deadline, the case, or a value that is known by then."""
-        if source.startswith("=") or source in ("today", "case", "unit", "to"):
+        if source.startswith(("=", "row:")) or source in ("today", "case", "unit", "to"):
+            return
+        if source.startswith(("rule:", "per:")):
+            self.rule(source.partition(":")[2], RuleKind, where, source)
             return
         if source.startswith("due:"):
             if self.procedure.deadline(source[4:]) is None:
