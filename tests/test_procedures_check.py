@@ -51,6 +51,8 @@ SOLD = 'name = "sold"\ntitle = "卖房"\nfinal = true\n'
         ('reason = "=迁出"', 'reason = "=搬家"', "“搬家”不能填在 reason（放行事由）（可选：迁出、"),
         ('reason = "=迁出"', 'reason = "result"', "值 result 可能是“未结清、结清”，而 reason（放行事由）没有这样的选项"),
         ('valid_date = "leaving_on"', 'valid_date = "result"', "值 result 是 tick，不能填在 valid_date（放行日期，date）"),
+        ('date = "today"', 'date = "row:day"', "row:day 要有 each"),
+        ('paper = "release-slip"', 'paper = "release-slip"\n  each = "result"', "each 的值 result 不是表格"),
         ('date = "today"', 'date = "someday"', "值 someday 没有任何步骤给过值"),
         ('date = "today"', 'date = "due:settel"', "“due:settel”的期限不存在"),
         ('paper = "release-slip"', 'paper = "arrears-reminder"', "《欠费催缴通知书》的必填栏目没有来处"),

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "held": ("held", "held", "待人工核对的文件：列出、查看、归档、作废"),
     "search": ("search", "search", "检索档案"),
     "dossier": ("dossier", "dossier", "一户的档案目录；管理处自存的文件"),
+    "missing": ("missing", "missing", "用户档案缺哪些资料：由谁补、自何时起；清单；催交函"),
     "finding-aid": ("findingaids", "finding_aid", "检索工具：《用户档案》索引、档案索引、目录卡片、盒清单"),
     "letter": ("letters", "letter", "发文：起草、批准、签发、打印、送达、成批发文"),
     "mail": ("mail", "mail", "电子邮件：发出、退信、队列"),

@@ -170,10 +170,12 @@ def _as_json(rule: Rule) -> dict[str, object]:
 @json_option
 @pass_context
 def check(context: Context, profiles: tuple[str, ...], as_json: bool) -> None:
-    """检查 procedures 文件夹、site.toml 的 [rules] 和 [[people]]，一次报出全部问题。
+    """检查 procedures 文件夹（连同 _dossier.toml）、site.toml 的 [rules] 和 [[people]]，一次报出全部问题。
 
     没有问题时退出码为 0，有问题时为 4；“提示”不算问题。
     """
+    from pipeline.respond.dossier import load_demands
+    from pipeline.respond.dossiercheck import check_dossier
     from pipeline.respond.procedures.check import check_procedures
     from pipeline.respond.procedures.load import load_procedures
     from pipeline.respond.procedures.rulebook import unused_rules
@@ -183,6 +185,8 @@ def check(context: Context, profiles: tuple[str, ...], as_json: bool) -> None:
     for profile in profiles or (site.profile,):
         loaded = load_procedures(site.procedures, replace(site, profile=profile))
         faults.update(dict.fromkeys(check_procedures(loaded, catalog)))
+        demands = load_demands(site.procedures, site)
+        faults.update(dict.fromkeys(check_dossier(demands, loaded, catalog, site.procedures)))
     for fault in faults:
         if as_json:
             print_json({"message": fault})

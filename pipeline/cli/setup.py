@@ -54,13 +54,18 @@ def check(context: Context, as_json: bool) -> None:
 
 
 def _procedures(context: Context) -> list[str]:
-    """What is wrong with the procedures; templates that cannot be read have been told by then."""
+    """What is wrong with the procedures and with what dossiers must hold; templates that cannot be read have been told by
+    then."""
     from pipeline.catalog.load import load_catalog
+    from pipeline.respond.dossier import load_demands
+    from pipeline.respond.dossiercheck import check_dossier
     from pipeline.respond.procedures.check import check_procedures
     from pipeline.respond.procedures.load import load_procedures
 
-    loaded = load_procedures(context.site.procedures, context.site)
-    return check_procedures(loaded, load_catalog(context.site.templates))
+    site, catalog = context.site, load_catalog(context.site.templates)
+    loaded = load_procedures(site.procedures, site)
+    demands = load_demands(site.procedures, site)
+    return [*check_procedures(loaded, catalog), *check_dossier(demands, loaded, catalog, site.procedures)]
 
 
 def _show_procedures(faults: list[str], context: Context) -> None:

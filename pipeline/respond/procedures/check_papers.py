@@ -62,6 +62,7 @@ def _draft(look: Checking, event: Event, draft: Draft, paper: PaperType, where: 
         look.source(source, known, where)
         if source.startswith("="):
             _words(look, field, source[1:], where)
+    _rows(look, event, draft, where)
     named = dict(draft.values)
     for field in paper.fields:
         value = named.get(field.name, field.name)
@@ -74,6 +75,23 @@ def _draft(look: Checking, event: Event, draft: Draft, paper: PaperType, where: 
         if lacking:
             said = "、".join(f"{field.name}（{field.label}）" for field in lacking)
             look.add(where, f"《{paper.title}》的必填栏目没有来处：{said}；请在 values 里写，或用同名的值。")
+
+
+def _rows(look: Checking, event: Event, draft: Draft, where: str) -> None:
+    """`each` is a table, and `row:` names its columns."""
+    columns = [source[4:] for _, source in draft.values if source.startswith("row:")]
+    if not draft.each:
+        if columns:
+            look.add(where, f"row:{columns[0]} 要有 each：是哪个表的行。")
+        return
+    look.source(draft.each, look.known(event), where)
+    tables = [one for one in look.fields(draft.each, event) if isinstance(one, Field) and one.columns]
+    if not tables and draft.each in look.known(event):
+        look.add(where, f"each 的值 {draft.each} 不是表格。")
+    there = {column.name for table in tables for column in table.columns}
+    for name in columns:
+        if tables and name not in there:
+            look.add(where, f"表格 {draft.each} 没有 {name} 这一列{near(name, there)}。")
 
 
 def _kind(look: Checking, event: Event, field: Field, value: str, where: str) -> None:

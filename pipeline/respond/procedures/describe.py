@@ -165,7 +165,9 @@ def _drafted(words: Words, draft: Draft) -> str:
     when = f"（{words.condition(draft.when)}时）" if draft.when else ""
     paper = words.catalog.papers.get(draft.paper)
     how = "起草" if paper is None or paper.has_letter else "打印"
-    return f"{how}：{words.paper(draft.paper)}，{_TO[draft.to] if draft.to is To.OFFICE else '给' + _TO[draft.to]}{when}。"
+    to = _TO[draft.to] if draft.to is To.OFFICE else f"给{_TO[draft.to]}"
+    each = f"，按{words.value(draft.each) or '名单'}每行一份" if draft.each else ""
+    return f"{how}：{words.paper(draft.paper)}，{to}{each}{when}。"
 
 
 def _tail(words: Words, level: int, before: int) -> list[str]:
