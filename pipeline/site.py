@@ -18,6 +18,7 @@ from pipeline.model.person import Person as Person
 from pipeline.model.person import RuleSetting, flat_rules
 from pipeline.model.settings import CATEGORIES as CATEGORIES
 from pipeline.model.settings import Building as Building
+from pipeline.model.settings import Desk as Desk
 from pipeline.model.settings import Intake as Intake
 from pipeline.model.settings import Letters as Letters
 from pipeline.model.settings import Limits as Limits
@@ -49,6 +50,7 @@ class Site:
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
     adjacent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    desk: Desk = field(default_factory=Desk)
 
     @property
     def inbox(self) -> Path:
@@ -134,7 +136,7 @@ def open_site(given: Path | None = None) -> Site:
 
 def parse_site(root: Path, raw: Mapping[str, Any]) -> Site:
     known = {"name", "profile", "timezone", "office", "buildings", "categories", "limits", "intake"}
-    known |= {"letters", "mail", "printer", "calendar", "rules", "people", "adjacent"}
+    known |= {"letters", "mail", "printer", "calendar", "rules", "people", "adjacent", "desk"}
     unknown = sorted(set(raw) - known)
     if unknown:
         raise SiteError(f"site.toml 有不认识的项：{'、'.join(unknown)} / unknown keys")
@@ -159,7 +161,14 @@ def parse_site(root: Path, raw: Mapping[str, Any]) -> Site:
         rules=_rules(raw.get("rules", {})),
         people=_people(raw.get("people", [])),
         adjacent=_adjacent(raw.get("adjacent", {})),
+        desk=_desk(_table(Desk, raw.get("desk", {}), "desk")),
     )
+
+
+def _desk(settings: Desk) -> Desk:
+    if settings.fault:
+        raise SiteError(f"site.toml 的 [desk] {settings.fault} / wrong setting")
+    return settings
 
 
 def _letters(settings: Letters) -> Letters:

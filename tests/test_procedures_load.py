@@ -12,7 +12,8 @@ from procedures_kit import MOVE_OUT, RULES, office
 
 from pipeline.errors import UsageError
 from pipeline.model.person import Person
-from pipeline.model.procedure import By, RuleKind, Test, TestKind, said
+from pipeline.model.procedure import By, Test, TestKind
+from pipeline.model.rule import RuleKind, said
 from pipeline.model.term import Term, TermUnit
 from pipeline.respond.procedures.load import Procedures, load_procedures
 from pipeline.respond.procedures.profiles import Reading

@@ -151,9 +151,7 @@ def _rect(x: float, y: float, wide: float, tall: float, colour: str) -> str:
 
 
 def _stroke(x1: float, y1: float, x2: float, y2: float, more: str = "") -> str:
-    return (
-        f'<line x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}" stroke="#000" stroke-width="0.3"{more}/>'
-    )
+    return f'<line x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}" stroke="#000" stroke-width="0.3"{more}/>'
 
 
 def _dashed(x1: float, y1: float, x2: float, y2: float) -> str:

@@ -12,7 +12,8 @@ import click
 from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
 from pipeline.cli.opened import catalog_of
 from pipeline.errors import SiteError, StorageError, UsageError
-from pipeline.model.procedure import Procedure, Rule, RuleKind, said
+from pipeline.model.procedure import Procedure
+from pipeline.model.rule import Rule, RuleKind, said
 
 if TYPE_CHECKING:
     from pipeline.respond.procedures.load import Procedures

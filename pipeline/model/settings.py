@@ -106,3 +106,27 @@ class Printer:
 
     name: str = ""
     duplex: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The pages in a browser (`pipeline serve`). `idle` minutes without a request, or `longest` hours, end a session.
+    `tls`: a proxy on this machine speaks HTTPS for us; cookies are then sent by HTTPS only, and the proxy is believed
+    about who asks."""
+
+    host: str = "127.0.0.1"
+    port: int = 8300
+    idle: int = 30
+    longest: int = 12
+    tls: bool = False
+
+    @property
+    def fault(self) -> str:
+        """What is wrong, in Chinese; "" when all is well."""
+        if not 0 <= self.port <= 65535:
+            return f"port 应在 0–65535 之间：{self.port}"
+        if not 1 <= self.idle <= 480:
+            return f"idle（分钟）应在 1–480 之间：{self.idle}"
+        if not 1 <= self.longest <= 24:
+            return f"longest（小时）应在 1–24 之间：{self.longest}"
+        return ""

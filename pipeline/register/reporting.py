@@ -13,7 +13,7 @@ from pipeline.register.cases import case_of, clock_of
 from pipeline.register.registry import Registry
 from pipeline.register.rows import SELECT, document_of, dump
 
-_CASE = 'c.id, c.procedure, c.unit, c.state, c.version, c.opened, c.since, c.closed, c.given, c.period'
+_CASE = "c.id, c.procedure, c.unit, c.state, c.version, c.opened, c.since, c.closed, c.given, c.period"
 _CLOCK = 'k."case", k.name, k.started, k.due, k.role, k.state, k.closed, k.pauses'
 
 
@@ -132,6 +132,7 @@ def open_clocks_named(registry: Registry, procedure: str, name: str) -> dict[str
 def units_with_open(registry: Registry, procedure: str) -> frozenset[UnitCode]:
     """Units that have an open case of a procedure."""
     rows = registry.rows(
-        'SELECT DISTINCT unit FROM "case" WHERE procedure = ? AND closed IS NULL AND unit <> \'\'', (procedure,)
+        "SELECT DISTINCT unit FROM \"case\" WHERE procedure = ? AND closed IS NULL AND unit <> ''",
+        (procedure,),
     )
     return frozenset(UnitCode.parse(code) for (code,) in rows)

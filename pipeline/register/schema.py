@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from pipeline.register import schema_cases, schema_letters
+from pipeline.register import schema_accounts, schema_cases, schema_letters
 
 APPLICATION_ID = 0x50495045  # "PIPE" in the file's header: this is a registry and no other database
 
@@ -281,6 +281,13 @@ def m003_cases(db: Database) -> None:
     db.execute(schema_cases.OLD_PAPERS)
     for trigger in schema_cases.TRIGGERS.values():
         db.execute(trigger)
+
+
+@MIGRATIONS()
+def m004_accounts(db: Database) -> None:
+    """Passwords and sessions of the desk."""
+    for statement in _statements(schema_accounts.ACCOUNTS):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

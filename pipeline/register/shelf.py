@@ -44,12 +44,11 @@ def held_papers(
     several copies may be one document."""
     rows = registry.rows(
         "SELECT d.unit, d.id, d.paper, d.category, d.date, d.missing = '[]', coalesce(m.\"case\", ''),"
-        " CASE WHEN d.paper IN (SELECT value FROM json_each(?2)) THEN (SELECT json_extract(f.value, '$.value')"
+        " CASE WHEN d.paper IN (SELECT value FROM json_each(:counted)) THEN (SELECT json_extract(f.value, '$.value')"
         " FROM json_each(d.fields) f WHERE json_extract(f.value, '$.name') = 'copies') END"
         " FROM document d LEFT JOIN paper_move m ON m.document = d.id"
-        " WHERE d.paper IN (SELECT value FROM json_each(?1)) AND d.unit <> '' AND (?3 IS NULL OR d.unit = ?3)"
-        " ORDER BY d.key DESC",
-        (dump(sorted(papers)), dump(sorted(counted)), str(unit) if unit else None),
+        f" WHERE {_place('d', unit)} AND d.paper IN (SELECT value FROM json_each(:papers)) ORDER BY d.key DESC",
+        {"papers": dump(sorted(papers)), "counted": dump(sorted(counted)), **_code(unit)},
     )
     found: dict[str, list[Held]] = defaultdict(list)
     for place, id, paper, category, day, complete, case, copies in rows:
@@ -94,11 +93,27 @@ def states_reached(
 ) -> Mapping[tuple[str, str], datetime]:
     """(case, state) → when the case first came into it, for these (procedure, state). Events that were taken back do not
     count."""
+    # From the cases to their events: the other way round every event of the site would be read.
+    came = "json_extract(e.effects, '$.state')"
     rows = registry.rows(
-        "SELECT e.\"case\", json_extract(e.effects, '$.state') AS state, min(e.at) FROM case_event e"
-        ' JOIN "case" c ON c.id = e."case" WHERE e.undone = 0 AND e.undoes = 0 AND (?2 IS NULL OR c.unit = ?2)'
-        " AND c.procedure || ':' || json_extract(e.effects, '$.state') IN (SELECT value FROM json_each(?1))"
-        ' GROUP BY e."case", state',
-        (dump([f"{procedure}:{state}" for procedure, state in sorted(states)]), str(unit) if unit else None),
+        f'SELECT e."case", {came}, min(e.at)'
+        ' FROM "case" c CROSS JOIN case_event e ON e."case" = c.id'
+        f" WHERE {_place('c', unit)} AND c.procedure IN (SELECT value FROM json_each(:procedures))"
+        f" AND e.undone = 0 AND e.undoes = 0 AND {came} IN (SELECT value FROM json_each(:states))"
+        f' GROUP BY e."case", {came}',
+        {
+            "procedures": dump(sorted({procedure for procedure, _ in states})),
+            "states": dump(sorted({state for _, state in states})),
+            **_code(unit),
+        },
     )
     return {(case, state): datetime.fromisoformat(at) for case, state, at in rows}
+
+
+def _place(table: str, unit: UnitCode | None) -> str:
+    """One unit, found by its index, or all."""
+    return f"{table}.unit = :unit" if unit is not None else f"{table}.unit <> ''"
+
+
+def _code(unit: UnitCode | None) -> dict[str, str]:
+    return {"unit": str(unit)} if unit is not None else {}

@@ -33,9 +33,12 @@ def complete(paper: PaperType, given: Mapping[str, str], facts: Facts) -> dict[s
     """
     _check_names(paper, given)
     values: dict[str, object] = {}
+    strangers = _of_others(paper)
     for one in paper.fields:
         if given.get(one.name, "") != "":
             values[one.name] = _checked(one, given[one.name], facts.today)
+        elif one.name in strangers:
+            continue
         elif known := _known(one, facts):
             values[one.name] = known
     return values
@@ -99,6 +102,23 @@ def _known(one: Field, facts: Facts) -> str:
     if party is None:
         return one.default
     return _of_party(one, party)
+
+
+def _of_others(paper: PaperType) -> frozenset[str]:
+    """Fields of somebody else on the occupant's side (legal head, fire-safety person, new owner): the first name, phone and ID
+    number of a paper are the party's own, a further one is not known to the register."""
+    found: set[str] = set()
+    for person in ("owner", "tenant", "occupant"):
+        fields = [f for f in paper.fields if f.person == person and not f.name.startswith("contact")]
+        names = [f.name for f in fields if f.kind in (FieldKind.NAME, FieldKind.COMPANY, FieldKind.TEXT)]
+        others = {name.partition("_")[0] for name in names[1:]} - {
+            name.partition("_")[0] for name in names[:1]
+        }
+        phones = [f.name for f in fields if f.kind is FieldKind.PHONE]
+        numbers = [f.name for f in fields if f.kind is FieldKind.ID_NUMBER]
+        found |= {*names[1:], *phones[1:], *numbers[1:]}
+        found |= {name for name in phones if name.partition("_")[0] in others and "_" in name}
+    return frozenset(found)
 
 
 def _party(person: str, facts: Facts) -> Occupancy | None:

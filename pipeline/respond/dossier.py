@@ -12,7 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pipeline.model.procedure import Rule, Test, said
+from pipeline.model.procedure import Test
+from pipeline.model.rule import Rule, said
 from pipeline.model.term import Term, TermUnit, parse_term
 from pipeline.respond.procedures.conditions import read_condition
 from pipeline.respond.procedures.kept import Kept, read_files

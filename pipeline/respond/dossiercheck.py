@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.catalog.load import Catalog
-from pipeline.model.procedure import Procedure, RuleKind, Scope, Test, TestKind
+from pipeline.model.procedure import Procedure, Scope, Test, TestKind
+from pipeline.model.rule import RuleKind
 from pipeline.respond.dossier import FILE, SCHEME, Anchor, Demand, Demands, Start
 from pipeline.respond.procedures.check_conditions import check_test
 from pipeline.respond.procedures.finding import Checking, near

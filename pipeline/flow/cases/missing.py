@@ -6,13 +6,14 @@ What is known of all units is read in a few queries (`library`), then judged in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from pipeline.flow.cases.library import Library, Turn, read_library
+from pipeline.flow.cases.library import Library, read_library
 from pipeline.flow.cases.room import CaseRoom
+from pipeline.flow.cases.unitfile import Turn, UnitFile
 from pipeline.model import PartyRole, UnitCode
 from pipeline.register.shelf import Held
 from pipeline.respond.dossier import Demand, Demands, load_demands
@@ -106,37 +107,26 @@ def _state(library: Library, unit: UnitCode) -> DossierState:
 
 
 def _judged(library: Library, unit: UnitCode) -> Iterator[Asked]:
-    papers = _by_kind(library.papers.get(unit, ()))
+    file = library.file_of(unit)
     for demand in library.demands:
+        turns = file.turns(demand)
         taken: set[str] = set()
-        turns = library.turns(unit, demand)
         # The newest case takes first what counts for none; they are told in the order of time.
-        asked = [_asked(library, turn, papers, taken) for turn in turns]
+        asked = [_asked(file, turn, library.numbers[demand.name], taken) for turn in turns]
         yield from reversed(asked)
 
 
-def _by_kind(papers: Sequence[Held]) -> dict[str, list[Held]]:
-    found: dict[str, list[Held]] = {}
-    for one in papers:
-        found.setdefault(one.paper, []).append(one)
-    return found
-
-
-def _asked(library: Library, turn: Turn, papers: Mapping[str, list[Held]], taken: set[str]) -> Asked:
-    demand = turn.demand
-    there = [one for slug in demand.papers for one in papers.get(slug, ())]
-    fitting = [one for one in library.fitting(turn, there) if one.document not in taken]
-    wanted = library.numbers[demand.name]
+def _asked(file: UnitFile, turn: Turn, wanted: int, taken: set[str]) -> Asked:
+    fitting = [one for one in file.fitting(turn) if one.document not in taken]
     used, copies = _used([one for one in fitting if one.complete], wanted)
     taken.update(one.document for one in used)
-    shown = used or fitting
     return Asked(
-        demand=demand,
+        demand=turn.demand,
         state=_state_of(copies, wanted, fitting),
         since=turn.since,
         wanted=wanted,
         copies=copies,
-        documents=tuple(one.document for one in shown),
+        documents=tuple(one.document for one in used or fitting),
         case=turn.case.id if turn.case is not None else "",
         party=turn.holder.role if turn.holder is not None else None,
         gone=turn.gone,

@@ -8,7 +8,8 @@ from datetime import datetime
 from pipeline.errors import UsageError
 from pipeline.flow.lookups import Register
 from pipeline.model.case import Case
-from pipeline.model.procedure import Procedure, RuleValue
+from pipeline.model.procedure import Procedure
+from pipeline.model.rule import RuleValue
 from pipeline.register.registry import Registry
 from pipeline.respond.calendar import WorkCalendar
 from pipeline.respond.cases.world import Moment

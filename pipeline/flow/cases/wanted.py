@@ -10,7 +10,8 @@ from pipeline.flow.cases.adjacent import adjacent_units
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.model import LetterState, UnitCode
 from pipeline.model.case import Answer, Case, Happened
-from pipeline.model.procedure import Draft, Event, Procedure, Test, TestKind, To, said
+from pipeline.model.procedure import Draft, Event, Procedure, Test, TestKind, To
+from pipeline.model.rule import said
 from pipeline.register import answers as store
 from pipeline.register import cases, letters
 from pipeline.respond.cases.conditions import holds

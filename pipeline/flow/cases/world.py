@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.model import LetterState, Occupancy, PartyRole
 from pipeline.model.case import Case
-from pipeline.model.procedure import Rule
+from pipeline.model.rule import Rule
 from pipeline.register import answers, cases, letters, papermoves
 from pipeline.respond.cases.world import Moment
 

@@ -112,9 +112,7 @@ def span_asked(every: Every, today: date, first: date | None, last: date | None,
             hint="请把 --from 和 --to 对调。",
         )
     if len(span.months) > MOST_MONTHS:
-        raise UsageError(
-            f"期间太长，最多 {MOST_MONTHS} 个月 / the span is too long", hint="请分几次出表。"
-        )
+        raise UsageError(f"期间太长，最多 {MOST_MONTHS} 个月 / the span is too long", hint="请分几次出表。")
     return span
 
 

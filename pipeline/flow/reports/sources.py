@@ -29,12 +29,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class PaperSource:
-    """What reports know of a paper: its fields, and `table` with its columns."""
+    """What reports know of a paper: its fields, `table` with its columns, the labels of `signatures`."""
 
     paper: str
     fields: frozenset[str] = frozenset()
     table: str = ""
     columns: frozenset[str] = frozenset()
+    signatures: frozenset[str] = frozenset()
 
     def value(self, document: Document, name: str) -> str:
         """A field of a filed paper, "" where nothing was read. Raises LookupError for a name that is not listed here."""
@@ -108,9 +109,7 @@ SUMMARY = Source("complaint-summary", _set("total findings measures limit_on res
 VISIT = Source(
     "return-visit",
     _set("kind way related visited_at satisfaction raised"),
-    {
-        "raised": _set("follow-up-complaint follow-up file-follow-up-complaint file-follow-up file-unsettled")
-    },
+    {"raised": _set("follow-up-complaint follow-up file-follow-up-complaint file-follow-up file-unsettled")},
     {
         "done": _set("recorded closed follow-up at-director"),
         "settled": _set("recorded closed"),
@@ -164,9 +163,7 @@ MOVE_IN = Source(
     _set("handed_on inspected_on phone retained_key"),
     states={"in": _set("signing pack-due filing filed")},
 )
-TENANT_IN = Source(
-    "tenant-move-in", _set("tenant_name started_on phone"), states={"in": _set("active")}
-)
+TENANT_IN = Source("tenant-move-in", _set("tenant_name started_on phone"), states={"in": _set("active")})
 CENSUS = Source("census", _set("range quarter counted changed vacant findings ended_on"))
 SHIFT = Source("duty-shift", _set("shift person"), states={"converting": _set("converting")})
 MONTHLY = Source("monthly-report")
@@ -184,8 +181,8 @@ INQUIRY = PaperSource("written-inquiry", _set("date occupant subject content"))
 REPLY = PaperSource("reply-letter")
 MOVE_IN_FORM = PaperSource("move-in-registration", _set("occupant capacity moved_in phone"))
 TAKEOVER = PaperSource("takeover-certificate", _set("owner takeover"))
-TICKET = PaperSource("repair-ticket", _set("cause"))
-PAID_SLIP = PaperSource("paid-service-slip")
+TICKET = PaperSource("repair-ticket", signatures=_set("住户签名"))
+PAID_SLIP = PaperSource("paid-service-slip", signatures=_set("住户验收签名"))
 CENSUS_FORM = PaperSource(
     "occupant-census", _set("quarter"), "entries", _set("unit registered present use change way")
 )
@@ -205,6 +202,3 @@ PAPERS = (
     LETTER, COMPLAINT_LETTER, INQUIRY, REPLY, MOVE_IN_FORM, TAKEOVER, TICKET, PAID_SLIP, CENSUS_FORM, HANDOVER, DAY_LOG,
     NIGHT_LOG, MONTHLY_SHEET,
 )  # fmt: skip
-
-RESIDENT_SIGNATURE = "resident"
-"""The signature that a repair ticket and a paid service slip need when the work is done."""

@@ -9,7 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 from pipeline.model import LetterState, PartyRole
 from pipeline.model.case import Case, Happened
-from pipeline.model.procedure import Need, Role, Test, TestKind, said
+from pipeline.model.procedure import Need, Role, Test, TestKind
+from pipeline.model.rule import said
 from pipeline.model.term import Term, parse_term
 from pipeline.respond.cases.world import World
 from pipeline.respond.clock import due as due_of

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.model import LetterState, PartyRole
 from pipeline.model.case import Case
-from pipeline.model.procedure import Rule
+from pipeline.model.rule import Rule
 from pipeline.respond.calendar import WorkCalendar
 
 

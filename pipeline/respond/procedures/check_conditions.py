@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipeline.model.letter import LetterState
-from pipeline.model.procedure import Event, RuleKind, Test, TestKind
+from pipeline.model.procedure import Event, Test, TestKind
+from pipeline.model.rule import RuleKind
 from pipeline.respond.procedures.finding import Checking, near
 from pipeline.respond.procedures.profiles import KNOWN
 

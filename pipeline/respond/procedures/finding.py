@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from pipeline.catalog.load import Catalog
 from pipeline.model.paper import Field, FieldKind, PaperType
-from pipeline.model.procedure import Ask, Event, Procedure, Rule, RuleKind
+from pipeline.model.procedure import Ask, Event, Procedure
+from pipeline.model.rule import Rule, RuleKind
 from pipeline.model.term import Term, parse_term
 from pipeline.respond.procedures.graph import PERIOD, Given, brought, given_to, known_values, known_with
 from pipeline.respond.procedures.load import Procedures

@@ -11,7 +11,8 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.model import procedure as model
-from pipeline.model.procedure import Procedure, Role, Rule
+from pipeline.model.procedure import Procedure, Role
+from pipeline.model.rule import Rule
 from pipeline.respond.procedures import roles as role_tables
 from pipeline.respond.procedures import rules as rule_tables
 from pipeline.respond.procedures.kept import Kept, read_files

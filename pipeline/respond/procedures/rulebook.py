@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.model.procedure import Rule, RuleKind
+from pipeline.model.rule import Rule, RuleKind
 from pipeline.respond.procedures.load import Procedures
 
 _PROGRAM = Path(__file__).resolve().parent.parent.parent

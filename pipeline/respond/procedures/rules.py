@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pipeline.model.person import RuleSetting
-from pipeline.model.procedure import Rule, RuleKind, RuleValue, said
+from pipeline.model.rule import Rule, RuleKind, RuleValue, said
 from pipeline.model.term import parse_term
 from pipeline.respond.procedures.profiles import Reading
 from pipeline.respond.procedures.tables import Faults

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.catalog.load import Catalog
 from pipeline.model.letter import LetterState
-from pipeline.model.procedure import Deadline, Procedure, Rule, Test, TestKind, said
+from pipeline.model.procedure import Deadline, Procedure, Test, TestKind
+from pipeline.model.rule import Rule, said
 from pipeline.respond.procedures.load import Procedures
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
