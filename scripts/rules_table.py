@@ -14,10 +14,11 @@ import sys
 import tempfile
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
-from pipeline.model.procedure import Rule, RuleKind, said
+from pipeline.model.rule import Rule, RuleKind, said
 from pipeline.respond.procedures.load import Procedures, load_procedures
 from pipeline.site import Site
 
@@ -39,6 +40,7 @@ default differs by profile both are given. A number without a setting has the re
 """
 
 
+@cache
 def loaded() -> dict[str, Procedures]:
     """The stock of procedures as it holds for each profile."""
     with tempfile.TemporaryDirectory() as folder:

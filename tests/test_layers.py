@@ -20,7 +20,8 @@ ALLOWED: dict[str, set[str]] = {
     "catalog": BELOW | {"site", "workers", "child"},
     **{room: BELOW | {"site", "catalog", "workers", "child"} for room in ROOMS},
     "flow": BELOW | {"site", "catalog", "workers"} | ROOMS,
-    "cli": BELOW | {"site", "catalog", "workers", "newsite", "flow"} | ROOMS,
+    "web": BELOW | {"site", "catalog", "workers", "flow"} | ROOMS,
+    "cli": BELOW | {"site", "catalog", "workers", "newsite", "flow", "web"} | ROOMS,
 }
 # One home for each outside library.
 HOMES: dict[str, set[str]] = {
@@ -35,6 +36,9 @@ HOMES: dict[str, set[str]] = {
     "chinese_calendar": {"respond/calendar.py"},
     "click": {"cli"},
     "rich": {"cli"},
+    "starlette": {"web"},
+    "uvicorn": {"web/server.py"},
+    "argon2": {"web/signin.py"},
 }
 
 

@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 _FONT = "FandolHei, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
 _BODY, _SMALL = 3.4, 2.9  # mm
-_LINE = 7.0  # mm between lying bars
-_BAR = 4.4
+_LINE = 5.8  # mm between lying bars
+_BAR = 3.8
 _INK, _LIGHT = "#333", "#d9d9d9"
 _MOST_BARS = 60
 _MOST_WORDS = 18  # characters of a label; the table has the whole of it
@@ -63,14 +63,14 @@ def _lying(chart: Chart, width: float) -> str:
     for bar in chart.bars[:_MOST_BARS]:
         long = float(bar.value / top) * room
         dark = float((bar.value if bar.part is None else bar.part) / top) * room
-        out.append(_text(left - 2, y + 3.4, _short(bar.label), anchor="end"))
+        out.append(_text(left - 2, y + 3.1, _short(bar.label), anchor="end"))
         out.append(_rect(left, y, long, _BAR, _LIGHT))
         out.append(_rect(left, y, dark, _BAR, _INK))
         if bar.target is not None:
             at = left + float(min(bar.target, top) / top) * room
             out.append(_dashed(at, y - 1.0, at, y + _BAR + 1.0))
         ends = max(long, float(min(bar.target or Decimal(0), top) / top) * room)
-        out.append(_text(left + ends + 1.5, y + 3.4, bar.said, size=_SMALL))
+        out.append(_text(left + ends + 1.5, y + 3.1, bar.said, size=_SMALL))
         y += _LINE
     out.append(_stroke(left, 8.5, left, y))
     out += _legend(chart, left, y + 3.2)

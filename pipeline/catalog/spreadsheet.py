@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from copy import copy
 
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.catalog.tabular import Table
 
@@ -36,13 +39,11 @@ def workbook(table: Table) -> bytes:
         head.border = Border(_THIN, _THIN, _THIN, _THIN)
         width = column.width / _MM_PER_CHARACTER if column.width else _WIDEST
         sheet.column_dimensions[get_column_letter(number)].width = width + 2
+    plain, bold = _style(sheet, bold=False), _style(sheet, bold=True)
     for at, row in enumerate(table.rows, 4):
         for number, words in enumerate(row, 1):
             cell = _write(sheet.cell(at, number), words)
-            cell.border = Border(_THIN, _THIN, _THIN, _THIN)
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
-            if len(row) == 1:
-                cell.font = Font(bold=True)
+            cell._style = copy(bold if len(row) == 1 else plain)  # type: ignore[attr-defined]
     sheet.freeze_panes = "A4"
     sheet.print_title_rows = "3:3"
     sheet.page_setup.orientation = "landscape" if table.lying else "portrait"
@@ -51,6 +52,16 @@ def workbook(table: Table) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _style(sheet: Worksheet, *, bold: bool) -> StyleArray:
+    """A row's style, looked up once: openpyxl takes a tenth of a millisecond for each part of each cell's style."""
+    cell = Cell(sheet, row=1, column=1)
+    cell.border = Border(_THIN, _THIN, _THIN, _THIN)
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    cell.font = Font(bold=bold)
+    style: StyleArray = cell._style  # type: ignore[attr-defined]
+    return style
 
 
 def _write(cell: Cell | MergedCell, words: str) -> Cell:

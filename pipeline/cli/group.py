@@ -34,10 +34,14 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "case": ("cases", "case", "事项：装修、投诉、报修……走到哪一步，办理、更正"),
     "due": ("due", "due", "今日待办：谁、哪天、依据哪一条"),
     "digest": ("due", "digest", "每日待办邮件"),
+    "report": ("reports", "report", "登记簿和统计：在施、投诉、回访率、保证金、欠费、月报……"),
+    "serve": ("serve", "serve", "在浏览器里办公：今日、检索、档案、事项"),
+    "account": ("accounts", "account", "浏览器登录的账号：设密码、锁定、解锁"),
     "status": ("status", "status", "站点概况：归档、待核对、发文"),
     "verify": ("care", "verify", "核验每个文件、记录、索引和审计链"),
     "rebuild": ("care", "rebuild", "由档案文件重建索引"),
     "backup": ("care", "backup", "备份登记库，并当场试恢复"),
+    "simulate": ("simulate", "simulate", "模拟一个管理处，核验各项定律"),
     "completion": ("setup", "completion", "输出命令行补全脚本（bash、zsh、fish）"),
 }
 

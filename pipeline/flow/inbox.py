@@ -38,7 +38,7 @@ from pipeline.site import Site
 from pipeline.workers import Workers, cores
 
 FILES_AT_ONCE = 4  # for each worker: one waits for its PDF while the next is read
-RECYCLE_MB = 1500
+RECYCLE_MB = 800  # a page takes 150 MB more at most: no child grows beyond 1 GB
 TIDY_SECONDS = 10.0
 
 

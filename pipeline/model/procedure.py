@@ -14,6 +14,7 @@ from pipeline.model.paper import FieldKind
 START = "start"
 """What `Event.states` names for an event that opens a case."""
 
+
 class Scope(StrEnum):
     UNIT = "unit"
     OFFICE = "office"  # a case of the office itself: a shift, a patrol, an inspection

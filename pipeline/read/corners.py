@@ -55,7 +55,7 @@ def _solid_places(mask: Image, expected: float) -> list[tuple[int, int, int, int
         return []
     coarse = cv2.resize(solid, None, fx=1 / _GRID, fy=1 / _GRID, interpolation=cv2.INTER_AREA)
     far = 2 * round(2 * expected / _GRID) + 3
-    around = cv2.dilate(cv2.compare(coarse, 0, cv2.CMP_GT), block(far, far))
+    around = cv2.dilate((coarse > 0).astype(np.uint8), block(far, far))
     contours, _ = cv2.findContours(around, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return [_grown(cv2.boundingRect(contour)) for contour in contours]
 

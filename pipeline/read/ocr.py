@@ -32,7 +32,7 @@ LINE_HEIGHT = 48
 SQUEEZE = {"": 0.75, "masked": 0.85}
 """Lines are made this much narrower than their height asks for: less work and no worse reading. Digits (cells with a mask of
 characters) bear less of it than Chinese text."""
-_HEAD_WIDTH = 192  # what the line classifier looks at
+_HEAD_WIDTH, _HEADS = 192, 4  # width of a line, and how many together, for the line classifier
 STEP = 8  # columns for each step of the recogniser's output
 _LATE = 8  # steps that the last character may come after the line's end
 
@@ -84,7 +84,12 @@ class _OpenVinoNet:
         core = openvino.Core()
         if (folder := _cache_folder()) is not None:
             core.set_property({"CACHE_DIR": str(folder)})
-        options = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY"}
+        options: dict[str, Any] = {
+            "INFERENCE_NUM_THREADS": 1,
+            "NUM_STREAMS": 1,
+            "PERFORMANCE_HINT": "LATENCY",
+        }
+        options["ENABLE_CPU_PINNING"] = False  # else every worker pins itself to the same first core
         if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
             options["INFERENCE_PRECISION_HINT"] = PRECISION
         model = str(path) if softmax else _without_softmax(openvino, core.read_model(str(path)))
@@ -202,10 +207,11 @@ class Engine:
         """How much each line looks as if it stood on its head, 0–1."""
         if not crops:
             return []
-        lines = np.zeros((len(crops), 3, LINE_HEIGHT, _HEAD_WIDTH), np.float32)
-        for crop, line in zip(crops, lines, strict=True):
+        places = -(-len(crops) // _HEADS) * _HEADS
+        lines = np.zeros((places, 3, LINE_HEIGHT, _HEAD_WIDTH), np.float32)
+        for crop, line in zip(crops, lines, strict=False):
             _put_line(crop, min(_natural(crop), _HEAD_WIDTH), line)
-        return [float(share) for share in self._cls(lines)[:, 1]]
+        return [float(share) for share in self._cls(lines)[: len(crops), 1]]
 
 
 @cache

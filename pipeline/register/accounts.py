@@ -102,7 +102,9 @@ def failed(registry: Registry, login: str, now: datetime, *, most: int, pause: t
             (0 if shut else failures, (now + pause).isoformat() if shut else None, login),
         )
         action = "sign-in-shut" if shut else "sign-in-failed"
-        audit.append(registry, now=now, actor=login, action=action, object=login, detail={"failures": failures})
+        audit.append(
+            registry, now=now, actor=login, action=action, object=login, detail={"failures": failures}
+        )
 
 
 def begin_session(registry: Registry, session: Session) -> None:

@@ -6,6 +6,7 @@ any number. Numbers are searched for with `check`: a paper counts only where wha
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from pipeline.register.search import understand
 from pipeline.register.segment import runs
 from pipeline.register.snippet import digits_pattern, pattern_of, spans_of
 
+_MASKED = re.compile(r"[0-9A-Za-z-]*\*{2,}[0-9A-Za-z]*")  # what is left of a masked number is not to be searched for
 MOST_COUNTED = 3_000
 MOST_CHECKED = 400
 
@@ -157,7 +159,8 @@ def _shows(
     document = check(whole) if whole is not None else None
     if document is None:
         return False
-    texts = [document.title, document.text, document.party, *_values(document)]
+    shown = (document.title, document.text, document.party, *_values(document))
+    texts = [_MASKED.sub(" ", text) for text in shown]
     codes = {fold(one) for one in (document.id, document.serial, document.case, document.letter) if one}
     if document.unit is not None:
         codes |= {fold(document.unit.room), fold(str(document.unit))}
@@ -228,7 +231,7 @@ def vip_units(registry: Registry, paper: str, procedure: str) -> frozenset[UnitC
     """Units with a paper of that kind, or with an open case of that procedure."""
     rows = registry.rows(
         "SELECT unit FROM document WHERE paper = ? AND unit <> '' UNION"
-        ' SELECT unit FROM "case" WHERE procedure = ? AND closed IS NULL AND unit <> \'\'',
+        " SELECT unit FROM \"case\" WHERE procedure = ? AND closed IS NULL AND unit <> ''",
         (paper, procedure),
     )
     return frozenset(UnitCode.parse(unit) for (unit,) in rows)

@@ -112,6 +112,11 @@ def held_papers(registry: Registry, *, state: str = OPEN) -> list[HeldPaper]:
     return [_held(row) for row in registry.rows(f"{_SELECT} WHERE state = ? ORDER BY id", (state,))]
 
 
+def count_open(registry: Registry) -> int:
+    """How many wait for a decision."""
+    return int(registry.scalar("SELECT count(*) FROM held WHERE state = 'open'"))
+
+
 def held_of_source(registry: Registry, sha256: str) -> list[HeldPaper]:
     """Every held paper of a dropped file, in page order, whatever became of it."""
     rows = registry.rows(f"{_SELECT} WHERE sha256 = ? ORDER BY member, first_page, id", (sha256,))

@@ -52,13 +52,14 @@ def held_papers(
     )
     found: dict[str, list[Held]] = defaultdict(list)
     for place, id, paper, category, day, complete, case, copies in rows:
-        held = Held(id, paper, category, date.fromisoformat(day), _number(copies), bool(complete), case)
+        number = 1 if copies is None else _number(copies)
+        held = Held(id, paper, category, date.fromisoformat(day), number, bool(complete), case)
         found[place].append(held)
     return {UnitCode.parse(place): held for place, held in found.items()}
 
 
 def _number(text: object) -> int:
-    said = str(text or "")
+    said = str(text)
     return int(said) if said.isdecimal() and 0 < int(said) < 100 else 1
 
 

@@ -111,10 +111,10 @@ def load_demands(folder: Path, site: Site) -> Demands:
     if not (folder / FILE).is_file():
         return Demands()
     faults: list[str] = []
-    kept = Kept(site.state / "cache" / "dossier.json", "raw")
-    bodies = read_files(folder, [FILE], kept, lambda name, table, noted: table, faults)
+    kept = Kept(site.state / "cache" / "dossier", "raw")
+    bodies = read_files(folder, [FILE], kept, lambda name, table, noted: ("", table), faults)
     noted = Faults(FILE, faults)
-    return _demands(bodies.get(FILE, {}), noted, site.categories) if bodies else Demands(faults=tuple(faults))
+    return _demands(bodies[FILE].value, noted, site.categories) if bodies else Demands(faults=tuple(faults))
 
 
 def _demands(raw: object, faults: Faults, categories: Collection[str]) -> Demands:

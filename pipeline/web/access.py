@@ -44,7 +44,9 @@ _DESKS = frozenset(
     }
 )  # fmt: skip
 # Who keeps dossiers (000 §2 1; 002 §1 3, 4.2.7: looking up is through these).
-_KEEPERS = frozenset({"clerk", "front_desk", "assistant", "supervisor", "archivist", "manager", "general_manager"})
+_KEEPERS = frozenset(
+    {"clerk", "front_desk", "assistant", "supervisor", "archivist", "manager", "general_manager"}
+)
 _CONSULTING = frozenset({"archivist", "manager", "general_manager"})
 
 TABLE: Mapping[Action, frozenset[str]] = {

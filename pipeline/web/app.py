@@ -25,7 +25,8 @@ from pipeline.web import access, signin
 from pipeline.web.cookies import cookie_name, drop_session, keep_visitor, visitor_name
 from pipeline.web.desk import Desk
 from pipeline.web.pages import PAGES, Page
-from pipeline.web.render import HERE, page as rendered
+from pipeline.web.render import HERE
+from pipeline.web.render import page as rendered
 from pipeline.web.shield import Shield
 from pipeline.web.visit import Forbidden, Form, NotHere, TooMany, Visit, forbidden
 from pipeline.web.words import LANGUAGES
@@ -74,6 +75,8 @@ def _endpoint(one: Page) -> Callable[[Request], Awaitable[Response]]:
             return await run_in_threadpool(_answer, request, one, form)
         except PipelineError as fault:
             return _fault_page(request, fault, status_of(fault))
+        except Exception as error:  # here, and not by the server: it would log what was in it
+            return await _bug(request, error)
 
     return endpoint
 

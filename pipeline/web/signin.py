@@ -59,7 +59,9 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def sign_in(registry: Registry, login: str, password: str, known: frozenset[str], now: datetime) -> str | None:
+def sign_in(
+    registry: Registry, login: str, password: str, known: frozenset[str], now: datetime
+) -> str | None:
     """The token of a new session, None where login, password or the account's state forbid it: which of them is not
     told. `known` are the logins of site.toml. An unknown login takes as long as a wrong password."""
     account = accounts.find_account(registry, login) if login in known else None

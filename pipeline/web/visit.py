@@ -137,6 +137,11 @@ class Visit:
         }
 
     @property
+    def home(self) -> str:
+        """Where the person begins."""
+        return "/" if self.may(Action.TODAY) else "/accounts" if self.may(Action.ACCOUNTS) else "/password"
+
+    @property
     def role_titles(self) -> str:
         """The person's roles in words."""
         known = self.desk.procedures.roles

@@ -90,7 +90,7 @@ def _deadlines(room: CaseRoom) -> Iterator[str]:
     for row in room.registry.rows(
         'SELECT "case", name, started, due, role, state, closed, pauses FROM clock WHERE closed IS NOT NULL'
     ):
-        yield from _closed_clock(store.clock_of(row))
+        yield from _closed_clock(room, store.clock_of(row))
 
 
 def _open_clock(room: CaseRoom, clock: Clock, case: Case, listed: Mapping[str, set[str]]) -> Iterator[str]:
@@ -107,10 +107,19 @@ def _open_clock(room: CaseRoom, clock: Clock, case: Case, listed: Mapping[str, s
         yield f"{case.id}: {clock.name} is open and on nobody's list"
 
 
-def _closed_clock(clock: Clock) -> Iterator[str]:
+def _closed_clock(room: CaseRoom, clock: Clock) -> Iterator[str]:
     late = clock.due is not None and clock.closed is not None and clock.closed > clock.due
-    if late != (clock.state is ClockState.LATE):
+    if late != (clock.state is ClockState.LATE) and not (late and _ran_out(room, clock)):
         yield f"{clock.case}: {clock.name} is {clock.state.value}, due {clock.due}, closed {clock.closed}"
+
+
+def _ran_out(room: CaseRoom, clock: Clock) -> bool:
+    """A deadline whose passing is itself the event that meets it (the day of a reminder): nobody was late."""
+    case = store.find_case(room.registry, clock.case)
+    procedure = room.procedures.by_slug.get(case.procedure)
+    passing = {e.name for e in procedure.events if e.after == clock.name} if procedure is not None else set()
+    lines = store.history(room.registry, clock.case)
+    return clock.state is ClockState.MET and any(h.event in passing and h.at == clock.closed for h in lines)
 
 
 def _case(room: CaseRoom, id: str) -> Iterator[str]:

@@ -39,8 +39,8 @@ _WORKS = ("hot-work", "temporary-power", "after-hours", "freight-lift", "worker-
 _WORKS_DAILY = 0.02  # for each of them, while works go on
 
 
-def come(stage: Stage) -> None:
-    """Everybody who comes on this day."""
+def come(stage: Stage, busy: float = 1.0) -> None:
+    """Everybody who comes on this day; `busy` times more than usual."""
     for procedure in stage.procedures:
         openings = [e for e in procedure.openings() if By.PERSON in e.by or (By.PAPER in e.by and e.papers)]
         if not openings:
@@ -50,7 +50,7 @@ def come(stage: Stage) -> None:
             if procedure.scope is Scope.OFFICE
             else RATES.get(procedure.slug, _USUAL) * len(stage.rows)
         )
-        for _ in range(int(stage.rng.poisson(rate / 365))):
+        for _ in range(int(stage.rng.poisson(rate * busy / 365))):
             unit = _unit(stage, procedure)
             _open(stage, procedure, unit, openings)
     _works(stage)

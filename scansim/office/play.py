@@ -37,7 +37,7 @@ _OFF = 0.08  # of that on days off
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is played. `papers`: file, scan or mix (every `every`-th truly scanned). `verify_every` so many days the whole registry is
-    verified against the archive (slow), and at the end."""
+    verified against the archive (slow), and at the end. `busy`: how many times more people come than usual."""
 
     units: int = 500
     days: int = 180
@@ -47,6 +47,7 @@ class Plan:
     papers: str = "file"
     every: int = 40
     verify_every: int = 60
+    busy: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _day(stage: Stage, plan: Plan, number: int, report: Report) -> Day:
     stage.now = max(stage.now, morning)
     begun, works = stage.now, stage.calendar.is_working_day(stage.now.date())
     with _timed(report, "people"):
-        occupants.come(stage)
+        occupants.come(stage, plan.busy)
         post.people_day(stage)
     with _timed(report, "staff"):
         _staff(stage, works)

@@ -16,9 +16,8 @@ from scansim.office.stage import Stage
 
 _APPROVED, _ISSUED, _DELIVERED, _RETURNED = 0.75, 0.85, 0.7, 0.3  # of those that wait, each working day
 _NEVER_BACK = 0.25
-_PRINTED = (
-    200  # of the forms that cases hand out one in so many is truly printed where papers are only entered
-)
+# Of the forms that cases hand out, one in so many is truly printed.
+_PRINTED = {"file": 200, "mix": 20, "scan": 1}
 
 
 def office_day(stage: Stage) -> None:
@@ -76,14 +75,14 @@ def _brought(stage: Stage, letter: Letter) -> None:
 
 
 def hand_out_forms(stage: Stage) -> None:
-    """The forms that cases want handed out, where papers are only entered: their serial is written down with the case, but only one in many is
-    pressed (half a second each)."""
+    """The forms that cases want handed out, where not all papers are scanned: their serial is written down with the case, but only one in many
+    is pressed (half a second each)."""
     for answer in answers.waiting(stage.registry):
         paper = stage.catalog.papers.get(answer.paper)
         if paper is None or paper.has_letter or not paper.has_sheet or paper.size == "label":
             continue
         stage.counted["forms handed out"] += 1
-        if stage.papers != "file" or stage.counted["forms handed out"] % _PRINTED == 0:
+        if stage.counted["forms handed out"] % _PRINTED[stage.papers] == 0:
             continue
         case = cases.find_case(stage.registry, answer.case)
         values_for(stage.office(), paper, case, answer)

@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from numpy.random import Generator
 
-from pipeline.model.procedure import Event, Rule, Test, TestKind
+from pipeline.model.procedure import Event, Test, TestKind
+from pipeline.model.rule import Rule
 from scansim.rng import pick
 
 

@@ -109,17 +109,18 @@ def _state(library: Library, unit: UnitCode) -> DossierState:
 def _judged(library: Library, unit: UnitCode) -> Iterator[Asked]:
     file = library.file_of(unit)
     for demand in library.demands:
-        turns = file.turns(demand)
+        if demand.start.procedure and demand.start.procedure not in file.cases:
+            continue  # most demands are of cases that most units never had
         taken: set[str] = set()
         # The newest case takes first what counts for none; they are told in the order of time.
-        asked = [_asked(file, turn, library.numbers[demand.name], taken) for turn in turns]
+        asked = [_asked(file, turn, library.numbers[demand.name], taken) for turn in file.turns(demand)]
         yield from reversed(asked)
 
 
 def _asked(file: UnitFile, turn: Turn, wanted: int, taken: set[str]) -> Asked:
     fitting = [one for one in file.fitting(turn) if one.document not in taken]
-    used, copies = _used([one for one in fitting if one.complete], wanted)
-    taken.update(one.document for one in used)
+    used, copies = _used(fitting, wanted) if fitting else ([], 0)
+    taken.update([one.document for one in used])
     return Asked(
         demand=turn.demand,
         state=_state_of(copies, wanted, fitting),
@@ -134,14 +135,15 @@ def _asked(file: UnitFile, turn: Turn, wanted: int, taken: set[str]) -> Asked:
 
 
 def _used(papers: Sequence[Held], wanted: int) -> tuple[list[Held], int]:
-    """As many as are needed, those that count for the case first."""
+    """As many complete ones as are needed, in their order, and how many copies they are."""
     used: list[Held] = []
     copies = 0
     for one in papers:
         if copies >= wanted:
             break
-        used.append(one)
-        copies += one.copies
+        if one.complete:
+            used.append(one)
+            copies += one.copies
     return used, min(copies, wanted)
 
 

@@ -49,7 +49,7 @@ class UnitFile:
         """Newest first."""
         moved_in = demand.start.start is Start.MOVE_IN
         found = self._moved_in(demand) if moved_in else self._of_cases(demand)
-        return [turn for turn in found if self._holds(turn)]
+        return list(found) if demand.when is None else [turn for turn in found if self._holds(turn)]
 
     def fitting(self, turn: Turn) -> list[Held]:
         """The filed papers that count for a turn; those filed for its case first."""
@@ -65,8 +65,6 @@ class UnitFile:
         return [*(one for one in mine if one.date >= begun), *self._naming(turn, mine, begun)]
 
     def _holds(self, turn: Turn) -> bool:
-        if turn.demand.when is None:
-            return True
         now = self.room.now
         world = DossierWorld(self.room, self.unit, turn.holder, self.papers, self.cases)
         return holds(turn.demand.when, Standing(Case("", "", self.unit, "", 0, now, now), (), world))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from math import ceil
 
 from pipeline.flow.cases.adjacent import adjacent_units
 from pipeline.flow.cases.room import CaseRoom
@@ -93,7 +94,7 @@ def _per(room: CaseRoom, case: Case, rule: str) -> str:
     size = Decimal(str(room.rule(rule)))
     if unit is None or unit.area is None or size <= 0:
         return ""
-    return str(max(1, -int(-unit.area // size)))
+    return str(max(1, ceil(unit.area / size)))
 
 
 def _due_day(room: CaseRoom, case: Case, name: str) -> str:

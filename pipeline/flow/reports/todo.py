@@ -124,7 +124,7 @@ def deadlines(room: CaseRoom, asked: Asked) -> Report:
         totals=(f"合计按时率 {_whole(groups).chinese}。",) if rows else (),
         charts=_rate_chart(by_role),
         note="按到期日归入本期；因事项结束、撤回而不再需要的不计，只用来计时的（如备好下一份催缴通知）不计。",
-        source="domain F；000 §6；000 §7 4.4；001 §4；004 四.3",
+        source="000 §6；000 §7 4.4；001 §4；004 四.3",
         empty="这段时间没有到期的期限。",
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,11 @@ from pipeline.model.procedure import Procedure, Role
 from pipeline.model.rule import Rule
 from pipeline.respond.procedures import roles as role_tables
 from pipeline.respond.procedures import rules as rule_tables
-from pipeline.respond.procedures.kept import Kept, read_files
+from pipeline.respond.procedures.decoded import Decoded
+from pipeline.respond.procedures.kept import Body, Kept, read_files
 from pipeline.respond.procedures.profiles import KNOWN, Reading
 from pipeline.respond.procedures.reading import read_procedure
-from pipeline.respond.procedures.rows import row, value_of
+from pipeline.respond.procedures.rows import row
 from pipeline.respond.procedures.tables import Faults
 from pipeline.site import Site
 
@@ -27,7 +28,7 @@ _MOST_FILES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Procedures:
-    """`by_slug` in the order of the domain's rows. `faults` says in Chinese what is wrong with what was left out."""
+    """`by_slug` in the order of the domain's rows; each is made when it is first asked for. `faults` says in Chinese what is wrong with what was left out."""
 
     by_slug: Mapping[str, Procedure] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
@@ -71,35 +72,23 @@ def load_procedures(folder: Path, site: Site) -> Procedures:
     if not (folder / role_tables.FILE).is_file():
         fault = f"{folder.name}：找不到 {role_tables.FILE}，流程不启用；请由程序自带的 procedures 复制整个文件夹。"
         return Procedures(faults=(fault,))
-    kept = Kept(site.state / "cache" / "procedures.json", f"{site.profile} {_reader()}")
-    try:
-        return _load(folder, site, kept)
-    except ValueError:  # what was kept is damaged
-        return _load(folder, site, replace(kept, damaged=True))
-
-
-def _load(folder: Path, site: Site, kept: Kept) -> Procedures:
     profiles = KNOWN | {site.profile}
 
-    def read(name: str, table: Mapping[str, Any], noted: Faults) -> Any:
+    def read(name: str, table: Mapping[str, Any], noted: Faults) -> tuple[str, Any]:
         if name[0] == "_":
-            return table
-        return row(read_procedure(Path(name).stem, table, Reading(noted, site.profile, profiles)))
+            return "", table
+        made = read_procedure(Path(name).stem, table, Reading(noted, site.profile, profiles))
+        return (made.id, row(made)) if made is not None else ("", None)
 
     faults: list[str] = []
+    kept = Kept(site.state / "cache" / "procedures", f"{site.profile!r} {_reader()}")
     bodies = read_files(folder, _files(folder), kept, read, faults)
-    tables = {name: _table(bodies.pop(name)) for name in list(bodies) if name[0] == "_"}
+    tables = {name: bodies.pop(name).value for name in list(bodies) if name[0] == "_"}
     roles = role_tables.read_roles(tables.pop(role_tables.FILE, {}), faults)
     faults += role_tables.people_faults(site.people, roles)
     rules = rule_tables.read_rules(tables, site.profile, profiles, faults)
     rules = rule_tables.settled_rules(rules, site.rules, faults)
-    return Procedures(_procedures(bodies.values()), rules, roles, tuple(faults))
-
-
-def _table(body: Any) -> dict[str, Any]:
-    if not isinstance(body, dict):
-        raise ValueError("not a table")
-    return body
+    return Procedures(Decoded(_ordered(bodies)), rules, roles, tuple(faults))
 
 
 def _files(folder: Path) -> list[str]:
@@ -110,10 +99,10 @@ def _files(folder: Path) -> list[str]:
     return [*named, *(path.name for path in procedures)][:_MOST_FILES]
 
 
-def _procedures(rows: Iterable[Any]) -> dict[str, Procedure]:
-    """Raises ValueError where a row was tampered with."""
-    found = [value_of(Procedure, one) for one in rows]
-    return {p.slug: p for p in sorted(found, key=lambda p: (_row_of_domain(p.id), p.slug))}
+def _ordered(bodies: Mapping[str, Body]) -> dict[str, Body]:
+    """Slug → body, in the order of the domain's rows."""
+    named = [(_row_of_domain(body.label), Path(name).stem, body) for name, body in bodies.items()]
+    return {slug: body for _, slug, body in sorted(named, key=lambda one: one[:2])}
 
 
 def _reader() -> str:
