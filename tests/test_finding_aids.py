@@ -123,3 +123,10 @@ def test_the_inventory_of_a_dossier_is_written_on_demand(site: Site) -> None:  #
     with office(site) as desk:
         unit = units_of(desk.register, "3", "")[0]
         assert "档案目录" in words(inventory(desk, unit, Path("a.pdf")))
+
+
+def test_a_rare_character_beside_latin_letters_is_printed_in_a_list() -> None:
+    rows = (("𠮷先生 ok", "A座1203"), ("普通", "x𠮷y"))
+    pdf = draw(Table(title="试", columns=(Column("名称", 60), Column("备注", 60)), rows=rows))
+    text = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert "𠮷先生 ok" in text and "x𠮷y" in text

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -88,6 +89,18 @@ def test_markup_in_a_cell_stays_words(room: CaseRoom) -> None:
     words = "".join(words_of(report_file(room, with_chart, PDF)))
     assert "<b>粗</b>" in words
     assert "<script>" in words
+
+
+def test_a_character_without_a_glyph_does_not_keep_a_register_from_being_printed(room: CaseRoom) -> None:
+    report = Report("t", "表", (Column("a", "甲"),), (("太吵😡\x07",),), totals=("合计😡",))
+    with_chart = replace(report, charts=(Chart("图", (Bar("😡\ud800", Decimal(1), "1"),)),))
+    for one in (report, with_chart):
+        assert "太吵□" in "".join(words_of(report_file(room, one, PDF)))
+
+
+def test_a_rare_character_beside_latin_letters_is_printed(room: CaseRoom) -> None:
+    report = Report("t", "表", (Column("a", "甲"),), (("𠮷先生 ok",),))
+    assert "𠮷先生" in "".join(words_of(report_file(room, report, PDF)))
 
 
 def test_an_empty_report_prints_what_would_fill_it(room: CaseRoom) -> None:

@@ -51,7 +51,7 @@ def test_other_areas_show_in_no_result_facet_or_filter(office: Office) -> None:
 
 
 def test_filters_cannot_inject_into_the_index(office: Office) -> None:
-    for value in ('5" OR "a', "5%22)%20OR%20(%22", "*", '"', "NOT", "\0"):
+    for value in ('5" OR "a', "5%22)%20OR%20(%22", "*", '"', "NOT", "%00"):
         assert found(office, "clerk5", "木工", f"&building={value}") <= {"000002"}
         assert found(office, "clerk5", value) <= {"000002"}
         assert found(office, "clerk5", "木工", f"&paper={value}&category={value}&year={value}") <= {"000002"}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import shutil
+import tempfile
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cases_kit import MONDAY, ROOT, SITE, file_paper, make_office, room_in
 from register_kit import make_document
@@ -18,7 +22,7 @@ from pipeline.register import accounts, papermoves
 from pipeline.register.accounts import Session
 from pipeline.register.documents import file_document
 from pipeline.register.open import open_registry
-from pipeline.site import Site
+from pipeline.site import Site, open_site
 from pipeline.web import signin
 from pipeline.web.app import application
 
@@ -60,15 +64,19 @@ class Office:
     site: Site
     time: Time = field(default_factory=Time)
     case: str = ""
+    app: Any = None
+    tokens: dict[str, str] = field(default_factory=dict)
 
-    def browser(self, login: str = "", **options: object) -> TestClient:
+    def browser(self, login: str = "") -> TestClient:
         """Signed in as `login`, without typing a password."""
-        client = TestClient(
-            application(self.site.root, self.time), base_url="http://desk.test", follow_redirects=False
-        )
+        self.app = self.app or application(self.site.root, self.time)
+        client = TestClient(self.app, base_url="http://desk.test", follow_redirects=False)
         if login:
-            token = signin.new_token()
+            token = self.tokens.setdefault(login, signin.new_token())
             with open_registry(self.site.registry) as registry, registry.atomic():
+                if accounts.find_session(registry, signin.token_hash(token)) is not None:
+                    client.cookies.set("desk", token)
+                    return client
                 if accounts.find_account(registry, login) is None:
                     accounts.set_password(
                         registry, login, "x", must_change=False, actor="test", now=self.time.now
@@ -96,7 +104,20 @@ def text_of(html: str) -> str:
 
 
 def make_desk(folder: Path, *, site: str = SITE) -> Office:
-    """Papers 1–9 as `_papers` says; a fit-out case of 3-1203 in “已受理”."""
+    """Papers 1–9 as `_papers` says; a fit-out case of 3-1203 in “已受理”. Made once, then copied."""
+    master, case = _master(site)
+    shutil.copytree(master, folder)
+    return Office(open_site(folder), case=case)
+
+
+@cache
+def _master(site: str) -> tuple[Path, str]:
+    folder = Path(tempfile.mkdtemp(prefix="desk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder / "site", _made(folder / "site", site)
+
+
+def _made(folder: Path, site: str) -> str:
     made = make_office(folder, site=site + _people())
     for slug in ("_shared", *PAPERS):
         shutil.copytree(ROOT / "templates" / slug, folder / "templates" / slug)
@@ -106,7 +127,6 @@ def make_desk(folder: Path, *, site: str = SITE) -> Office:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(pdf_of(document.id))
             file_document(registry, document, actor="pipeline", now=MONDAY)
-    office = Office(made)
     with room_in(made, actor="clerk") as room:
         for number in (11, 12, 13):
             drawing = file_paper(room.registry, number, "works-drawings")
@@ -118,8 +138,7 @@ def make_desk(folder: Path, *, site: str = SITE) -> Office:
             "submit",
             {"contractor": f"某装饰 {PHONE}"},
         )
-        office.case = moved.case.id
-    return office
+        return moved.case.id
 
 
 def advance(office: Office, event: str, actor: str, **values: str) -> None:

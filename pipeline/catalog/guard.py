@@ -5,8 +5,10 @@ A template is code: the sandbox keeps it from files and addresses, this keeps it
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from typing import Any, ParamSpec, TypeVar
 
 from pipeline.catalog.press import warm_up
@@ -20,6 +22,7 @@ _HINT = "请检查模板中的循环和重复；用 pipeline check 查看全部�
 
 P = ParamSpec("P")
 T = TypeVar("T")
+AHEAD = 3  # calls for each worker: one is worked on while the next ones wait
 
 
 def press_guarded(press: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
@@ -46,14 +49,20 @@ def guarded(
     memory_mb: int = MEMORY_MB,
     workers: int = 1,
 ) -> Iterator[Any]:
-    """The result or the PipelineError of each call, in order."""
+    """The result or the PipelineError of each call, in order. A few calls are under way at a time and no result is kept, so
+    that memory does not grow with their number."""
     with Workers(workers, memory_mb=memory_mb, initialise=warm_up) as pool:
-        futures = [pool.submit(call, timeout=seconds) for call in calls]
-        for future in futures:
+        rest = iter(calls)
+        ahead = deque(pool.submit(call, timeout=seconds) for call in islice(rest, AHEAD * workers))
+        while ahead:
+            future = ahead.popleft()
             try:
-                yield _fault_of(future.result(), seconds, memory_mb)
+                result = _fault_of(future.result(), seconds, memory_mb)
             except PipelineError as error:
-                yield error
+                result = error
+            del future
+            ahead.extend(pool.submit(call, timeout=seconds) for call in islice(rest, 1))
+            yield result
 
 
 def _fault_of(result: Any, seconds: float, memory_mb: int) -> Any:

@@ -158,7 +158,7 @@ def _set(face: Stack, words: str) -> tuple[_Pieces, int, _Uses]:
     pieces: list[tuple[str, str]] = []
     uses: dict[str, set[Glyph]] = defaultdict(set)
     width = 0
-    for glyph in face.glyphs(words):
+    for glyph in face.each(words):
         width += glyph.width
         uses[glyph.face].add(glyph)
         if pieces and pieces[-1][0] == glyph.face:

@@ -12,3 +12,23 @@
 
 Only this room touches SQLite.
 """
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+
+def _without_numpy() -> None:
+    """sqlite-utils loads numpy where it is installed, to know number types that no registry has. That takes longer than
+    most commands, so it does not find it while it is loaded."""
+    if "sqlite_utils" in sys.modules or "numpy" in sys.modules:
+        return
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    try:
+        import_module("sqlite_utils")
+    finally:
+        del sys.modules["numpy"]
+
+
+_without_numpy()

@@ -184,7 +184,7 @@ def _masked(value: Value, kinds: Mapping[str, FieldKind], hidden: frozenset[Fiel
     kind = kinds.get(value.name)
     return replace(
         value,
-        raw=mask_value(kind, value.raw, hidden),
+        raw=mask_value(kind if kind in hidden else None, value.raw, hidden),  # may hold anything
         value=mask_value(kind, value.value, hidden),
         rows=tuple({name: _masked(cell, kinds, hidden) for name, cell in row.items()} for row in value.rows),
     )

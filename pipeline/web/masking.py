@@ -9,6 +9,18 @@ from pipeline.model.paper import FieldKind
 PHONES = frozenset({FieldKind.PHONE})
 IDS = frozenset({FieldKind.ID_NUMBER})
 
+# Kinds whose normal form has digits and can be no number of a person.
+_MEASURED = frozenset(
+    {
+        FieldKind.MONEY,
+        FieldKind.AREA,
+        FieldKind.DATE,
+        FieldKind.DATETIME,
+        FieldKind.TIME,
+        FieldKind.UNIT,
+        FieldKind.TICK,
+    }
+)
 _BREAK = r"[ \-()（）·.\u3000]{0,2}"
 _ID = re.compile(rf"(?<![0-9A-Za-z])(?:\d{_BREAK}){{14,17}}[\dXxＸ](?![0-9A-Za-z])")
 _LONG = re.compile(r"(?<!\d)\d{15,}[Xx]?")
@@ -55,7 +67,7 @@ def mask_value(kind: FieldKind | None, value: str, hidden: frozenset[FieldKind])
         return value
     if kind in hidden:
         return mask_phone(value) if kind is FieldKind.PHONE else mask_id(value)
-    return mask_text(value, hidden)
+    return value if kind in _MEASURED else mask_text(value, hidden)
 
 
 def mask_text(text: str, hidden: frozenset[FieldKind]) -> str:

@@ -15,7 +15,7 @@ from pipeline.flow.cases.papers import Looked, look_at_papers
 from pipeline.flow.placing import archive_path, home_of
 from pipeline.intake.store import place as store_place
 from pipeline.model import Document, Letter, Origin, PaperType, UnitCode, Value
-from pipeline.model.procedure import Event
+from pipeline.model.procedure import Ask, Event
 from pipeline.register import documents
 from pipeline.register.documents import Plan
 from scansim.office.plausible import about, one
@@ -89,8 +89,8 @@ def fields_of(
         elif wish != Wish():
             fields[name] = _wished(stage, field.options, wish, fields.get(name, ""))
         elif name not in fields and value in wishes:
-            ask = next((a for a in event.ask if a.name == value), None) if event is not None else None
-            fields[name] = one(ask, wish, row, stage.now.date(), stage.rng) if ask is not None else "无"
+            ask = Ask(value, field.label, field.kind, options=field.options, many=field.many)
+            fields[name] = one(ask, wish, row, stage.now.date(), stage.rng)
     return {n: v for n, v in fields.items() if v}
 
 

@@ -222,15 +222,19 @@ class Stack:
 
     files: tuple[str, ...]
 
+    def each(self, text: str) -> list[Glyph]:
+        """Every character by itself, for drawings that repeat nobody's. Raises LookupError for a character that none of
+        the fonts has."""
+        known = _known(self.files)
+        return [known.get(char) or _found(self.files, char) for char in text]
+
     def glyphs(self, text: str) -> list[Glyph]:
         """As Pango chooses: a space goes with what stands before it, at the beginning with what follows. Raises
         LookupError for a character that none of the fonts has, or that would need shaping."""
-        known = _known(self.files)
         out: list[Glyph] = []
-        for char in text:
-            glyph = known.get(char) or _found(self.files, char)
-            if out and glyph.face != out[-1].face and char.isspace():
-                glyph = _in_file(out[-1].face, char) or glyph
+        for glyph in self.each(text):
+            if out and glyph.face != out[-1].face and glyph.char.isspace():
+                glyph = _in_file(out[-1].face, glyph.char) or glyph
             out.append(glyph)
         if all(glyph.face == out[0].face for glyph in out):
             return out

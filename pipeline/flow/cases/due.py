@@ -8,19 +8,17 @@ Nothing in it names a person: unit, matter and day are what every role of the of
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from pipeline.flow.cases.room import CaseRoom
-from pipeline.flow.cases.world import CaseWorld
 from pipeline.model import UnitCode
-from pipeline.model.case import Case, Clock, ClockState, Due
-from pipeline.model.procedure import Deadline, Procedure
-from pipeline.model.term import TermUnit
-from pipeline.register import cases as store
+from pipeline.model.case import Due
+from pipeline.model.procedure import Deadline, Procedure, State
+from pipeline.model.term import Term, TermUnit, parse_term
 from pipeline.register import duelists
+from pipeline.register.duelists import Running
 from pipeline.respond.calendar import UnknownYear
-from pipeline.respond.cases.conditions import term_of
 from pipeline.respond.clock import late_by, standing
 
 CLOCK, STATE, LETTER, ANSWER, PAPER = "clock", "state", "letter", "answer", "paper"
@@ -40,94 +38,148 @@ class Wanted:
         return mine and here
 
 
+@dataclass(slots=True)
+class _Page:
+    """A list that is being made: what many of its lines have in common is worked out once."""
+
+    room: CaseRoom
+    wanted: Wanted
+    today: date
+    states: dict[tuple[str, str], State | None] = field(default_factory=dict)
+    units: dict[str, UnitCode | None] = field(default_factory=dict)
+    deadlines: dict[tuple[str, str], tuple[Deadline, TermUnit] | None] = field(default_factory=dict)
+    said: dict[tuple[datetime, TermUnit], tuple[str, str]] = field(default_factory=dict)
+
+    def state(self, procedure: Procedure, name: str) -> State | None:
+        key = (procedure.slug, name)
+        if key not in self.states:
+            self.states[key] = next((s for s in procedure.states if s.name == name), None)
+        return self.states[key]
+
+    def unit(self, code: str) -> UnitCode | None:
+        if code not in self.units:
+            self.units[code] = UnitCode.parse(code) if code else None
+        return self.units[code]
+
+    def deadline(self, procedure: Procedure, name: str) -> tuple[Deadline, TermUnit] | None:
+        """With the unit that its lateness is told in."""
+        key = (procedure.slug, name)
+        if key not in self.deadlines:
+            found = procedure.deadline(name)
+            self.deadlines[key] = (found, _told_in(self.room, found)) if found is not None else None
+        return self.deadlines[key]
+
+    def asked(self, role: str, unit: str) -> bool:
+        """Is it on this list at all?"""
+        code = self.unit(unit)
+        mine = not self.wanted.roles or role in self.wanted.roles
+        return mine and (not self.wanted.areas or code is None or code.building in self.wanted.areas)
+
+
 def due_list(room: CaseRoom, wanted: Wanted | None = None, *, soon: datetime | None = None) -> list[Due]:
     """What is to be done, late first, then by day; what has no day comes last. `soon` leaves out deadlines
     after it."""
-    asked = wanted or Wanted()
-    clocks = store.open_clocks(room.registry)
-    found = [
-        *_clocks(room, clocks, soon),
-        *_waiting(room, {(clock.case, clock.role) for clock, _ in clocks}),
-        *_letters(room),
-        *_faults(room),
-        *_refused(room),
+    page = _Page(room, wanted or Wanted(), room.now.astimezone(room.site.timezone).date())
+    clocks = duelists.running_clocks(room.registry)
+    timed = list(_clocks(page, clocks, soon))
+    dated = [one for one in timed if one.due is not None]  # by day already
+    rest = [
+        *(one for one in timed if one.due is None),
+        *_waiting(page, {(clock.case, clock.role) for clock in clocks}),
+        *(one for one in (*_letters(room), *_faults(room), *_refused(room)) if page.wanted.covers(one)),
     ]
-    return sorted((one for one in found if asked.covers(one)), key=_order)
+    return [*dated, *sorted(rest, key=lambda one: one.case)]
 
 
-def _order(one: Due) -> tuple[bool, float, str]:
-    return one.due is None, one.due.timestamp() if one.due is not None else 0.0, one.case
-
-
-def _clocks(room: CaseRoom, clocks: list[tuple[Clock, Case]], soon: datetime | None) -> Iterator[Due]:
-    for clock, case in clocks:
-        procedure = room.procedures.by_slug.get(case.procedure)
-        deadline = procedure.deadline(clock.name) if procedure is not None else None
-        if procedure is None or deadline is None or clock.state is ClockState.PAUSED:
+def _clocks(page: _Page, clocks: list[Running], soon: datetime | None) -> Iterator[Due]:
+    for clock in clocks:
+        procedure = page.room.procedures.by_slug.get(clock.procedure)
+        told = page.deadline(procedure, clock.name) if procedure is not None else None
+        if procedure is None or told is None or clock.paused or not page.asked(clock.role, clock.unit):
             continue
         if soon is not None and clock.due is not None and clock.due > soon:
             continue
-        stand, said = _said(room, deadline, clock, case)
+        state = page.state(procedure, clock.state)
+        stand, said = _said(page, clock.due, told[1])
         yield Due(
             role=clock.role,
             kind=CLOCK,
-            title=deadline.title,
-            case=case.id,
+            title=told[0].title,
+            case=clock.case,
             procedure=procedure.title,
-            unit=case.unit,
+            unit=page.unit(clock.unit),
             due=clock.due,
             standing=stand,
             said=said,
-            source=deadline.source,
-            do=_do(procedure, case),
+            source=told[0].source,
+            do=state.do if state is not None else "",
         )
 
 
-def _said(room: CaseRoom, deadline: Deadline, clock: Clock, case: Case) -> tuple[str, str]:
-    if clock.due is None:
-        return "", "期限待定"
-    moment = room.moment
-    stand = standing(clock.due, moment.now, moment.zone)
-    term = None if deadline.until else term_of(deadline.term, CaseWorld(room, case))
-    unit = term.unit if term is not None else TermUnit.DAYS
+def _told_in(room: CaseRoom, deadline: Deadline) -> TermUnit:
+    """Working days, hours … as its term counts; days where a value says the day."""
+    if deadline.until:
+        return TermUnit.DAYS
+    rule = room.procedures.rules.get(deadline.term)
+    if rule is not None:
+        return rule.value.unit if isinstance(rule.value, Term) else TermUnit.DAYS
     try:
-        return stand.value, late_by(clock.due, moment.now, unit, moment.calendar, moment.zone)
+        return parse_term(deadline.term).unit
+    except ValueError:
+        return TermUnit.DAYS
+
+
+def _said(page: _Page, due: datetime | None, unit: TermUnit) -> tuple[str, str]:
+    if due is None:
+        return "", "期限待定"
+    key = (due, unit)
+    if key not in page.said:
+        page.said[key] = _lateness(page.room, due, unit)
+    return page.said[key]
+
+
+def _lateness(room: CaseRoom, due: datetime, unit: TermUnit) -> tuple[str, str]:
+    moment = room.moment
+    stand = standing(due, moment.now, moment.zone)
+    try:
+        return stand.value, late_by(due, moment.now, unit, moment.calendar, moment.zone)
     except UnknownYear:  # the deadline was set when the calendar knew more
-        return stand.value, f"{clock.due.astimezone(moment.zone):%Y-%m-%d}"
+        return stand.value, f"{due.astimezone(moment.zone):%Y-%m-%d}"
 
 
-def _do(procedure: Procedure, case: Case) -> str:
-    state = next((s for s in procedure.states if s.name == case.state), None)
-    return state.do if state is not None else ""
-
-
-def _waiting(room: CaseRoom, timed: Collection[tuple[str, str]]) -> Iterator[Due]:
+def _waiting(page: _Page, timed: Collection[tuple[str, str]]) -> Iterator[Due]:
     """Cases that wait for a role of the office without any deadline for it."""
-    for case in store.cases(room.registry, open=True):
+    room = page.room
+    for case in duelists.open_cases(room.registry):
         procedure = room.procedures.by_slug.get(case.procedure)
-        state = next((s for s in procedure.states if s.name == case.state), None) if procedure else None
+        state = page.state(procedure, case.state) if procedure is not None else None
         if procedure is None or state is None:
             continue
         for role in state.waits:
             known = room.procedures.roles.get(role)
-            if known is None or known.outside or (case.id, role) in timed:
+            if (
+                known is None
+                or known.outside
+                or (case.case, role) in timed
+                or not page.asked(role, case.unit)
+            ):
                 continue
             yield Due(
                 role=role,
                 kind=STATE,
                 title=state.do or state.title,
-                case=case.id,
+                case=case.case,
                 procedure=procedure.title,
-                unit=case.unit,
+                unit=page.unit(case.unit),
                 due=None,
                 standing="",
-                said=f"{_days(case.since, room)}",
+                said=_days(page, case.since),
                 do=state.do,
             )
 
 
-def _days(since: datetime, room: CaseRoom) -> str:
-    days = (room.now.astimezone(room.site.timezone).date() - since.astimezone(room.site.timezone).date()).days
+def _days(page: _Page, since: datetime) -> str:
+    days = (page.today - since.astimezone(page.room.site.timezone).date()).days
     return "今日转入" if days == 0 else f"已等 {days} 天"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from pipeline.catalog import fonts
 from pipeline.catalog.charts import Chart, svg
 from pipeline.catalog.press import press_html
 from pipeline.catalog.tabular import Column as TableColumn
@@ -36,19 +38,52 @@ def report_file(room: CaseRoom, report: Report, target: Path) -> bytes:
 
 def report_pdf(room: CaseRoom, report: Report) -> bytes:
     """A4 lying, with the office's name, the days, page numbers and lines to sign on."""
+    report = legible(report)
     made = f"{room.now.astimezone(room.site.timezone):%Y年%m月%d日 %H:%M} 打印"
     plain = not report.charts and not report.sections
     if report.rows and (plain or len(report.rows) > _SHORT_ROWS):
-        return draw(_table(room, report, made))
+        try:
+            return draw(_table(room, report, made))
+        except LookupError:  # words that must be shaped (a rare character beside Latin letters) are laid out
+            pass
+    return _laid_out(room, report, made)
+
+
+def _laid_out(room: CaseRoom, report: Report, made: str) -> bytes:
     data = {
         "office": room.site.office,
         "report": {"title": report.title, "span": report.span},
         "parts": list(_parts(report)),
-        "unit": "",
         "made": made,
         "signers": signers(report),
     }
     return press_html(_FOLDER, "report.html", data).pdf
+
+
+def legible(report: Report) -> Report:
+    """Characters that no font here has become □: one that somebody typed must not keep a whole register from being
+    printed. The Excel file has them as they are."""
+    rows = tuple(tuple(_drawn(c) if isinstance(c, str) else c for c in row) for row in report.rows)
+    charts = tuple(
+        replace(
+            chart,
+            title=_drawn(chart.title),
+            bars=tuple(replace(bar, label=_drawn(bar.label), said=_drawn(bar.said)) for bar in chart.bars),
+        )
+        for chart in report.charts
+    )
+    return replace(
+        report,
+        rows=rows,
+        totals=tuple(map(_drawn, report.totals)),
+        charts=charts,
+        sections=tuple(map(legible, report.sections)),
+    )
+
+
+def _drawn(words: str) -> str:
+    lacking = fonts.missing(words)
+    return words.translate(dict.fromkeys(map(ord, lacking), "□")) if lacking else words
 
 
 def signers(report: Report) -> tuple[str, ...]:

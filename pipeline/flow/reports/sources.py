@@ -61,9 +61,7 @@ def _set(words: str) -> frozenset[str]:
 
 FIT_OUT = Source(
     "fit-out",
-    _set(
-        "applied_on contractor content started_on ended_on worker_count deposit receipt_no paid_on refunded refunded_on"
-    ),
+    _set("contractor started_on ended_on worker_count deposit receipt_no paid_on refunded refunded_on"),
     {"patrol": _set("patrol find-breach")},
     {
         "applying": _set(
@@ -76,15 +74,14 @@ FIT_OUT = Source(
 )
 COMPLETION = Source(
     "completion",
-    _set("deposit receipt_no amount paid_on refund_no deducted deduction_reason"),
-    {"refunded": _set("refund")},
-    {"approval": _set("refund-approval"), "due": _set("refund-due"), "void": _set("withdrawn cancelled")},
-    _set("refund"),
+    _set("amount paid_on deducted"),
+    states={"void": _set("withdrawn cancelled")},
+    deadlines=_set("refund"),
 )
-BREACH = Source("breach", _set("level"), states={"void": _set("cancelled")})
+BREACH = Source("breach", states={"void": _set("cancelled")})
 ARREARS = Source(
     "arrears",
-    _set("items period amount stage reminded_on"),
+    _set("items period amount stage"),
     {"followed": _set("reminded follow-up")},
     {"owing": _set("unpaid tracked referred")},
     _set("follow-up"),
@@ -93,7 +90,7 @@ COMPLAINT = Source(
     "complaint",
     _set(
         "subject course complainant came_by received_at written_on complaint_kind severity valid department against result"
-        " finished_on visited_at satisfaction measure facts"
+        " visited_at"
     ),
     {
         "visited": _set("file-visit visited visited-early visited-by-hand record-visited"),
@@ -105,10 +102,10 @@ COMPLAINT = Source(
         "void": _set("merged cancelled"),
     },
 )
-SUMMARY = Source("complaint-summary", _set("total findings measures limit_on result"))
+SUMMARY = Source("complaint-summary", _set("findings measures limit_on result"))
 VISIT = Source(
     "return-visit",
-    _set("kind way related visited_at satisfaction raised"),
+    _set("kind way related satisfaction"),
     {"raised": _set("follow-up-complaint follow-up file-follow-up-complaint file-follow-up file-unsettled")},
     {
         "done": _set("recorded closed follow-up at-director"),
@@ -118,17 +115,15 @@ VISIT = Source(
 )
 REPAIR = Source(
     "repair",
-    _set("content reported_at category service amount receipt_no paid_on satisfaction rework worker urgency"),
+    _set("content reported_at category service amount receipt_no paid_on satisfaction rework"),
     {
         "finished": _set("finish file-done"),
-        "quoted": _set("quote"),
         "mismatch": _set("mismatch"),
         "reconciled": _set("reconcile"),
     },
     {
         "to-pay": _set("agreed"),
         "to-match": _set("done"),
-        "to-file": _set("to-file"),
         "finished": _set("done to-file closed"),
         "void": _set("cancelled declined"),
     },
@@ -136,7 +131,7 @@ REPAIR = Source(
 )
 HELP = Source(
     "help-request",
-    _set("kind class content received_at arrived_at result"),
+    _set("kind class content received_at arrived_at"),
     states={
         "handled": _set("closed"),
         "transferred": _set("transferred"),
@@ -157,22 +152,21 @@ AGREEMENT = Source(
     _set("agreement party ended_on remind_on place"),
     states={"near": _set("expiring renewing expired")},
 )
-LETTER_IN = Source("incoming-letter", _set("subject letter_date letter_number matter department opinion"))
+LETTER_IN = Source("incoming-letter", _set("subject letter_date letter_number matter"))
 MOVE_IN = Source(
     "move-in",
-    _set("handed_on inspected_on phone retained_key"),
+    _set("handed_on phone retained_key"),
     states={"in": _set("signing pack-due filing filed")},
 )
 TENANT_IN = Source("tenant-move-in", _set("tenant_name started_on phone"), states={"in": _set("active")})
-CENSUS = Source("census", _set("range quarter counted changed vacant findings ended_on"))
-SHIFT = Source("duty-shift", _set("shift person"), states={"converting": _set("converting")})
-MONTHLY = Source("monthly-report")
-IMPORTANT = Source("important-event", _set("title"), states={"void": _set("cancelled")})
+CENSUS = Source("census", _set("range quarter counted changed vacant"))
+SHIFT = Source("duty-shift", _set("shift"))
+IMPORTANT = Source("important-event", states={"void": _set("cancelled")})
 VIP = Source("vip")
 
 SOURCES = (
     FIT_OUT, COMPLETION, BREACH, ARREARS, COMPLAINT, SUMMARY, VISIT, REPAIR, HELP, KEY_LOAN, ENTRUSTED, DEFECTS,
-    AGREEMENT, LETTER_IN, MOVE_IN, TENANT_IN, CENSUS, SHIFT, MONTHLY, IMPORTANT, VIP,
+    AGREEMENT, LETTER_IN, MOVE_IN, TENANT_IN, CENSUS, SHIFT, IMPORTANT, VIP,
 )  # fmt: skip
 
 LETTER = PaperSource("occupant-letter", _set("date occupant number subject content"))
@@ -190,15 +184,12 @@ HANDOVER = PaperSource("shift-handover", _set("date shift"), "left", _set("unit 
 DAY_LOG = PaperSource("work-log", _set("date open"))
 NIGHT_LOG = PaperSource(
     "night-duty-record",
-    _set("date urgent converted_date"),
+    _set("date converted_date"),
     "entries",
     _set("time unit content result ticket"),
-)
-MONTHLY_SHEET = PaperSource(
-    "monthly-report", _set("month date"), "figures", _set("name now before total note")
 )
 
 PAPERS = (
     LETTER, COMPLAINT_LETTER, INQUIRY, REPLY, MOVE_IN_FORM, TAKEOVER, TICKET, PAID_SLIP, CENSUS_FORM, HANDOVER, DAY_LOG,
-    NIGHT_LOG, MONTHLY_SHEET,
+    NIGHT_LOG,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from pipeline.catalog.charts import Bar, Chart
@@ -188,27 +188,30 @@ def _deposit_row(room: CaseRoom, one: _Deposit, clocks: Mapping[str, Clock]) -> 
 
 
 def _deposits(room: CaseRoom) -> list[_Deposit]:
-    works_ = reporting.cases_of(room.registry, [FIT_OUT.procedure])
-    ends = [
-        c
-        for c in reporting.cases_of(room.registry, [COMPLETION.procedure])
-        if c.state not in COMPLETION.states["void"]
+    fit_outs = reporting.cases_of(room.registry, [FIT_OUT.procedure])
+    begun: dict[UnitCode | None, list[datetime]] = {}
+    for case in fit_outs:
+        begun.setdefault(case.unit, []).append(case.opened)
+    ends: dict[UnitCode | None, list[Case]] = {}
+    for case in reporting.cases_of(room.registry, [COMPLETION.procedure]):
+        if case.state not in COMPLETION.states["void"]:
+            ends.setdefault(case.unit, []).append(case)
+    return [
+        _deposit(case, _completion_of(case, begun[case.unit], ends.get(case.unit, ())))
+        for case in fit_outs
+        if _was_paid(case)
     ]
-    return [_deposit(case, _completion_of(case, works_, ends)) for case in works_ if _was_paid(case)]
 
 
 def _was_paid(case: Case) -> bool:
     return bool(FIT_OUT.value(case, "paid_on")) and bool(money(FIT_OUT.value(case, "deposit")))
 
 
-def _completion_of(case: Case, all_works: Sequence[Case], ends: Sequence[Case]) -> Case | None:
-    """The acceptance of this fit-out: the latest of the unit that was begun before the unit's next fit-out."""
-    later = min((c.opened for c in all_works if c.unit == case.unit and c.opened > case.opened), default=None)
-    mine = [
-        c
-        for c in ends
-        if c.unit == case.unit and c.opened >= case.opened and (later is None or c.opened < later)
-    ]
+def _completion_of(case: Case, begun: Sequence[datetime], ends: Sequence[Case]) -> Case | None:
+    """The acceptance of this fit-out: the latest of the unit that was opened before the unit's next fit-out. `begun` and
+    `ends` are of the unit."""
+    later = min((at for at in begun if at > case.opened), default=None)
+    mine = [c for c in ends if c.opened >= case.opened and (later is None or c.opened < later)]
     return mine[-1] if mine else None
 
 

@@ -117,11 +117,22 @@ def _knowable(visit: Visit, asked: Sequence[Asked]) -> list[Asked]:
 
 def _floors(units: Sequence[Unit], counts: Mapping[UnitCode, int]) -> list[tuple[int, list[Cell]]]:
     by_floor: dict[int, list[Cell]] = defaultdict(list)
+    here = [counts.get(unit.code, 0) for unit in units]
     for unit in units:
         count = counts.get(unit.code, 0)
         entrance = f"{unit.code.entrance}-" if unit.code.entrance else ""
-        by_floor[unit.floor].append(Cell(unit.code, f"{entrance}{unit.code.room}", count, min(count, 3)))
+        by_floor[unit.floor].append(
+            Cell(unit.code, f"{entrance}{unit.code.room}", count, _level(count, here))
+        )
     return sorted(by_floor.items(), reverse=True)
+
+
+def _level(count: int, all_counts: Sequence[int]) -> int:
+    """Small counts are their own colour; where every unit has many, the colours tell which has more."""
+    least, most = min(all_counts), max(all_counts)
+    if most <= 3 or count == 0:
+        return count
+    return 1 + round(2 * (count - least) / (most - least)) if most > least else 2
 
 
 def dossier(visit: Visit) -> Response:
