@@ -13,6 +13,7 @@ from pipeline.register import accounts, audit
 from pipeline.register.open import open_registry
 from pipeline.web import signin
 from pipeline.web.limits import Limit
+from pipeline.web.visit import local_path
 
 WRONG = "登录名或密码不对"
 
@@ -150,8 +151,9 @@ def test_unsafe_methods_never_go_by_address_alone(office: Office) -> None:
 
 
 def test_only_pages_of_ours_are_gone_on_to_after_signing_in(office: Office) -> None:
-    for bad in ("//evil.example", "https://evil.example", "/\\evil", "javascript:alert(1)", "/\n/x"):
-        assert enter(office, then=bad)[1].headers["location"] == "/"
+    for bad in ("//evil.example", "https://evil.example", "/\\evil", "javascript:alert(1)", "/\n/x", ""):
+        assert local_path(bad) == "/", bad
+    assert enter(office, then="//evil.example")[1].headers["location"] == "/"
     assert enter(office, then="/units/3-1203")[1].headers["location"] == "/units/3-1203"
 
 

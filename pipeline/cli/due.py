@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -70,7 +69,8 @@ def due(
         titles = {key: one.title for key, one in room.procedures.roles.items()}
         zone = room.site.timezone
     if as_json:
-        sys.stdout.writelines(json.dumps(due_object(one), ensure_ascii=False) + "\n" for one in found)
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        sys.stdout.write("".join(f"{encode(due_object(one))}\n" for one in found))
         return
     if not found:
         out.print("没有待办事项。")
@@ -94,33 +94,34 @@ def due(
 
 def _write_table(heads: Sequence[str], rows: Sequence[Sequence[str]], late: Sequence[bool]) -> None:
     """Thousands of lines at once; what is late has its second column in red on a terminal."""
-    shown = [tuple(map(_shown, row)) for row in rows]
-    widths = [min(_WIDEST, max(map(_width, column))) for column in zip(heads, *shown, strict=True)]
-    colour = out.is_terminal and not out.no_color
-    lines = [_line(heads, widths, red=False)]
-    lines += [_line(row, widths, red=red and colour) for row, red in zip(shown, late, strict=True)]
-    sys.stdout.write("\n".join(lines) + "\n")
+    columns = [_padded(head, column) for head, *column in zip(heads, *rows, strict=True)]
+    if out.is_terminal and not out.no_color:
+        columns[1] = [
+            f"{_RED}{cell}{_PLAIN}" if red else cell
+            for cell, red in zip(columns[1], (False, *late), strict=True)
+        ]
+    sys.stdout.write("\n".join("".join(line).rstrip() for line in zip(*columns, strict=True)) + "\n")
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], *, red: bool) -> str:
-    parts = [
-        cell + " " * max(_GAP, width - _width(cell) + _GAP) for cell, width in zip(cells, widths, strict=True)
-    ]
-    if red:
-        parts[1] = f"{_RED}{parts[1]}{_PLAIN}"
-    return "".join(parts).rstrip()
+def _padded(head: str, column: Sequence[str]) -> list[str]:
+    """A column and its head, on one line each and all as wide as the widest."""
+    shown = {text: _shown(text) for text in (head, *column)}
+    widths = {text: _width(plain) for text, plain in shown.items()}
+    wide = min(_WIDEST, max(widths.values()))
+    padded = {text: shown[text] + " " * max(_GAP, wide - width + _GAP) for text, width in widths.items()}
+    return [padded[text] for text in (head, *column)]
 
 
-@lru_cache(maxsize=4096)
 def _shown(text: str) -> str:
     """Text from outside on one line, without control characters."""
-    return "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)
+    return (
+        text if text.isprintable() else "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)
+    )
 
 
-@lru_cache(maxsize=4096)
 def _width(text: str) -> int:
     """Places on a terminal: a Chinese character takes two."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _role(roles: Mapping[str, Role], text: str) -> str:

@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli.base import Context, err, escape
 from pipeline.errors import UsageError
 from pipeline.model import Unit, UnitCode
-from pipeline.model.address import parse_unit
-from pipeline.model.kinds import parse_value
 from pipeline.model.paper import FieldKind
-from pipeline.register import parties
 from pipeline.register.open import open_registry
 from pipeline.register.registry import Registry
 

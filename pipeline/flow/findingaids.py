@@ -16,13 +16,25 @@ from pipeline.flow.inventory import inventory_table, office_table
 from pipeline.flow.labels import units_of
 from pipeline.flow.office import Office
 from pipeline.model import Occupancy, PartyRole, UnitCode
+from pipeline.model.rule import said
 from pipeline.register.documents import documents_of_office, documents_of_unit
 from pipeline.register.holdings import Holding, holdings
 from pipeline.register.printed import all_printed
+from pipeline.respond.procedures.load import load_procedures
 
 CARDS = "cards"
 _BOX = "D138"
 _MANY = 2000  # catalogue cards in one file
+
+
+def _kept(office: Office) -> tuple[str, str]:
+    """How long and how secret, as the office's rules have it (domain N34, G19, G21); the strictest where it has none."""
+    rules = load_procedures(office.site.procedures, office.site).rules
+    term, secrecy = rules.get("retention.default"), rules.get("secrecy.class")
+    return (
+        f"保管期限：{said(term.value) if term else '永久'}",
+        f"密级：{said(secrecy.value) if secrecy else '绝密'}",
+    )
 
 
 def user_dossiers(office: Office, building: str) -> Table:
@@ -40,9 +52,7 @@ def user_dossiers(office: Office, building: str) -> Table:
         Column("入住时间", 27),
         Column("备注", 58, left=True),
     )
-    return _table(
-        office, "用户档案", columns, rows, ("保管期限：永久", "密级：绝密", _total(rows)), lying=True
-    )
+    return _table(office, "用户档案", columns, rows, (*_kept(office), _total(rows)), lying=True)
 
 
 def _dossier_row(office: Office, unit: UnitCode, number: int) -> tuple[str, ...]:

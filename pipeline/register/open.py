@@ -56,7 +56,7 @@ def _opened(
 ) -> Registry:
     with faults(path):
         connection = connect(path, read_only=read_only)
-        return Registry(path, Database(connection), read_only, buildings, categories)
+        return Registry(path, Database(connection, execute_plugins=False), read_only, buildings, categories)
 
 
 def _is_behind(path: Path) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -84,7 +85,7 @@ class Desk:
     def procedures(self) -> Procedures:
         site = self.site
         found = _files(
-            (*site.procedures.glob("*.toml"), *site.procedures.glob("_rules/*.toml")),
+            chain(site.procedures.glob("*.toml"), site.procedures.glob("_rules/*.toml")),
             self._stale("procedures"),
         )
         of = (found, id(site)) if found is not None else None

@@ -46,6 +46,7 @@ class _Page:
     wanted: Wanted
     today: date
     states: dict[tuple[str, str], State | None] = field(default_factory=dict)
+    waits: dict[State, tuple[str, ...]] = field(default_factory=dict)
     units: dict[str, UnitCode | None] = field(default_factory=dict)
     deadlines: dict[tuple[str, str], tuple[Deadline, TermUnit] | None] = field(default_factory=dict)
     said: dict[tuple[datetime, TermUnit], tuple[str, str]] = field(default_factory=dict)
@@ -55,6 +56,13 @@ class _Page:
         if key not in self.states:
             self.states[key] = next((s for s in procedure.states if s.name == name), None)
         return self.states[key]
+
+    def inside(self, state: State) -> tuple[str, ...]:
+        """The roles of the office that a state waits for."""
+        if state not in self.waits:
+            known = self.room.procedures.roles
+            self.waits[state] = tuple(r for r in state.waits if r in known and not known[r].outside)
+        return self.waits[state]
 
     def unit(self, code: str) -> UnitCode | None:
         if code not in self.units:
