@@ -43,6 +43,7 @@ def main() -> None:
                 f"load {', '.join(f'{x:.1f}' for x in psutil.getloadavg())}"
             )
             print(f"CPU of this process beside its children: {_cpu() - cpu:.1f} s")
+            print(f"CPU of the children, their start included: {memory.cpu() / given.n:.3f} s a page")
         print(f"children: {memory.summary()}")
 
 
@@ -52,12 +53,13 @@ def _cpu() -> float:
 
 
 class Memory:
-    """Watches the resident memory of the children."""
+    """Watches the resident memory of the children, and what they spend."""
 
     def __init__(self, show: bool) -> None:
         self._show = show
         self._stop = threading.Event()
         self._seen: list[tuple[float, float]] = []
+        self._spent: dict[int, float] = {}
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Memory:
@@ -75,12 +77,18 @@ class Memory:
             for child in psutil.Process().children(recursive=True):
                 try:
                     sizes.append(child.memory_info().rss / 1e6)
+                    times = child.cpu_times()
+                    self._spent[child.pid] = float(times.user + times.system)
                 except psutil.Error:
                     continue
             if sizes:
                 self._seen.append((time.monotonic() - began, max(sizes)))
                 if self._show and len(self._seen) % 10 == 0:
                     print(f"  {self._seen[-1][0]:6.0f} s  largest child {max(sizes):.0f} MB", flush=True)
+
+    def cpu(self) -> float:
+        """CPU seconds of all children so far, to the last second."""
+        return sum(self._spent.values())
 
     def summary(self) -> str:
         if not self._seen:

@@ -165,7 +165,7 @@ def _shoot(page: Page, address: str, site: Site, size: str) -> None:
             login = who
         page.goto(address + path, wait_until="load")
         if name.startswith("document"):
-            page.wait_for_timeout(1500)  # the browser's PDF viewer
+            page.wait_for_timeout(5000)  # the browser's PDF viewer
         _picture(page, f"{name}-{size}")
 
 

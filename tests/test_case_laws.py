@@ -105,7 +105,7 @@ def walk(stage: Stage, case: Case, steps: int, manner: Manner) -> Case:
 
 @pytest.mark.parametrize("slug", SLUGS)
 @settings(
-    max_examples=2,
+    max_examples=1,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
@@ -225,7 +225,7 @@ from pipeline.site import open_site
 with room_in(open_site(Path(sys.argv[2]))) as room:
     for number in range(int(sys.argv[3]), 400):
         kind = "works-drawings" if number % 4 else "fit-out-application"
-        file_paper(room.registry, number, kind, unit=UNITS[number // 4 % len(UNITS)], fields=[("contractor", "匠心装饰")])
+        file_paper(room.registry, number, kind, unit=UNITS[(number - 1) // 4 % len(UNITS)], fields=[("contractor", "匠心装饰")])
         print(number, flush=True)
         list(look_at_papers(room, papers()))
 """
@@ -256,7 +256,7 @@ def test_no_event_is_lost_when_the_process_is_killed_between_filing_and_moving(t
         applied = room.registry.scalar("SELECT count(*) FROM document WHERE paper = 'fit-out-application'")
         moved = room.registry.scalar("SELECT count(*) FROM paper_move WHERE event > 0 OR wanted <> ''")
         assert moved == applied > 0
-        states = {c.state for c in cases.cases(room.registry, unit=UnitCode.parse("3-1102"))}
+        states = {c.state for c in cases.cases(room.registry, unit=UnitCode.parse("3-1101"))}
     assert states == {"submitted"}
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from read_kit import Drawing
 
@@ -98,6 +101,33 @@ def test_the_recogniser_sees_few_shapes() -> None:
     """Each costs 5 MB for good and 70 ms when it is met first."""
     assert len(set(SHAPES)) == len(SHAPES) <= 32
     assert max(places * width for places, width in SHAPES) <= 2048
+
+
+def test_reading_is_not_tied_to_one_core() -> None:
+    """Else all workers read on the same one, and the others stand idle."""
+    image, reader, seen = page(), threading.get_native_id(), []
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.002):
+            seen.append(os.sched_getaffinity(reader))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    for _ in range(4):
+        engine().detect(image)
+    done.set()
+    watcher.join()
+    assert seen and all(cores == os.sched_getaffinity(0) for cores in seen)
+
+
+@given(st.integers(2, 3000), st.integers(2, 3000))
+@settings(max_examples=40)
+def test_the_detector_sees_few_shapes(width: int, height: int) -> None:
+    image = np.zeros((height, width), np.uint8)
+    tensor, (across, down) = textboxes.tensor(image, 736)
+    assert set(tensor.shape[2:]) <= set(textboxes.SIDES)
+    assert tensor.shape[3] * across >= width - 1 and tensor.shape[2] * down >= height - 1
 
 
 def test_the_characters_stand_in_the_model_file() -> None:

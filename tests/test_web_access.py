@@ -15,7 +15,7 @@ from pipeline.model.procedure import Role
 from pipeline.web import access
 from pipeline.web.access import Action, may, may_know, may_open, seen, viewer_of
 from pipeline.web.masking import IDS, PHONES, mask_id, mask_phone, mask_text
-from pipeline.web.pages import PAGES
+from pipeline.web.routes import PAGES
 
 UNIT = UnitCode.parse("3-1203")
 # What domain C8 and A1 allow, written a second time: widening the table in the program alone fails here.
@@ -108,7 +108,7 @@ def test_another_building_is_out_of_bounds_for_areas_but_not_for_tier_one(office
     for path in ("/buildings/3", "/units/3-1203", "/units/3-1203/inventory"):
         assert clerk.get(path).status_code == 403
         assert archivist.get(path).status_code == 200
-    for path in ("/documents/000001", "/documents/000001/file", "/documents/000005", f"/cases/{office.case}"):
+    for path in ("/documents/000001", "/documents/000001.pdf", "/documents/000005", f"/cases/{office.case}"):
         assert clerk.get(path).status_code == 404
         assert archivist.get(path).status_code == 200
     assert clerk.get("/units/5-0101").status_code == 200
@@ -123,8 +123,8 @@ def test_secret_papers_are_known_to_tier_one_only_and_top_secret_scans_to_who_ap
     for role in EVERYBODY:
         top = role in ("archivist", "manager", "general_manager")
         assert office.browser(role).get("/documents/000003").status_code == (200 if top else 404), role
-    assert office.browser("archivist").get("/documents/000003/file").status_code == 403
-    assert office.browser("manager").get("/documents/000003/file").status_code == 200
+    assert office.browser("archivist").get("/documents/000003.pdf").status_code == 403
+    assert office.browser("manager").get("/documents/000003.pdf").status_code == 200
 
 
 def test_the_vip_file_is_for_tier_one_and_the_supervisor(office: Office) -> None:
@@ -171,7 +171,7 @@ def test_scans_with_hidden_values_open_only_for_who_keeps_dossiers(office: Offic
     for role in EVERYBODY:
         browser = office.browser(role)
         opens = role in KEEPERS or role == "finance"  # the form has a phone, which tier 2 may see
-        assert browser.get("/documents/000001/file").status_code == (200 if opens else 403), role
+        assert browser.get("/documents/000001.pdf").status_code == (200 if opens else 403), role
     assert "您的岗位不能看原件" in office.browser("engineering").get("/documents/000001").text
 
 

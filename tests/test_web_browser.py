@@ -84,7 +84,7 @@ def test_a_clerk_finds_a_paper_by_keyboard_and_reads_its_dossier(browser: Browse
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/documents/*")
     expect(page.locator("h1")).to_have_text("用户室内装修申请书")
-    assert any(frame.url.split("#")[0].endswith("/file") for frame in page.frames)
+    assert any(frame.url.split("#")[0].endswith(".pdf") for frame in page.frames)
     page.go_back()
     expect(page.locator("mark").first).to_be_visible()
     page.click("text=3栋1203")
@@ -117,7 +117,7 @@ def test_an_engineer_with_a_phone_agrees_to_works(browser: Browser, address: str
 
 def test_the_wrong_role_is_refused_in_words(browser: Browser, address: str) -> None:
     page, _ = signed_in(browser, address, "engineering")
-    answer = page.goto(f"{address}/documents/000001/file")
+    answer = page.goto(f"{address}/documents/000001.pdf")
     assert answer is not None and answer.status == 403
     expect(page.locator("h1")).to_have_text("您的岗位不能查看或办理这一项")
     expect(page.locator(".hint")).to_contain_text("怎么办")

@@ -165,7 +165,7 @@ def test_every_answer_has_strict_headers_and_nothing_is_kept(office: Office) -> 
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store" and headers["x-frame-options"] == "DENY"
-    scan = browser.get("/documents/000001/file").headers
+    scan = browser.get("/documents/000001.pdf").headers
     assert scan["content-security-policy"] == "frame-ancestors 'self'"
     assert "no-store" in scan["cache-control"] and scan["content-type"] == "application/pdf"
     html = browser.get("/").text
@@ -216,7 +216,7 @@ def test_the_audit_log_names_looks_but_no_personal_data(office: Office) -> None:
     for path in (
         "/units/3-1203",
         "/documents/000001",
-        "/documents/000001/file",
+        "/documents/000001.pdf",
         "/documents/000001/copy",
         "/units/3-1203/inventory",
     ):
@@ -233,19 +233,19 @@ def test_the_audit_log_names_looks_but_no_personal_data(office: Office) -> None:
 
 def test_scans_come_in_parts_and_only_from_the_archive(office: Office) -> None:
     browser = office.browser("archivist")
-    whole = browser.get("/documents/000001/file")
+    whole = browser.get("/documents/000001.pdf")
     assert whole.content.startswith(b"%PDF")
-    part = browser.get("/documents/000001/file", headers={"Range": "bytes=0-3"})
+    part = browser.get("/documents/000001.pdf", headers={"Range": "bytes=0-3"})
     assert part.status_code == 206 and part.content == b"%PDF"
     with open_registry(office.site.registry) as registry:
         registry.write("UPDATE document SET path = '../../etc/x.pdf' WHERE id = '000002'")
         registry.write("UPDATE document SET path = 'site.toml' WHERE id = '000005'")
         registry.write("UPDATE document SET path = 'archive/p/missing.pdf' WHERE id = '000006'")
-    assert browser.get("/documents/000002/file").status_code == 404
-    assert browser.get("/documents/000005/file").status_code == 404
-    assert browser.get("/documents/000006/file").status_code == 500
-    assert "找不到 000006" in browser.get("/documents/000006/file").text
-    assert "/documents/000006/file" not in browser.get("/documents/000006").text
+    assert browser.get("/documents/000002.pdf").status_code == 404
+    assert browser.get("/documents/000005.pdf").status_code == 404
+    assert browser.get("/documents/000006.pdf").status_code == 500
+    assert "找不到 000006" in browser.get("/documents/000006.pdf").text
+    assert "/documents/000006.pdf" not in browser.get("/documents/000006").text
 
 
 def test_somebody_taken_off_the_list_of_people_is_out(office: Office) -> None:

@@ -13,7 +13,7 @@ from pipeline.errors import UsageError
 
 @click.group()
 def account() -> None:
-    """浏览器登录的账号：设密码、列出、锁定、解锁。人员、岗位、分管楼栋写在 site.toml 的 [[people]]。"""
+    """浏览器登录的账号：设密码、列出、锁定、解锁。人员、岗位、分管楼栋写在 site.toml 的 people 各段。"""
 
 
 @account.command(name="set-password")

@@ -60,6 +60,8 @@ def actor() -> str:
 
 def unit_of(text: str, registry: Registry, context: Context) -> UnitCode:
     """A unit in any spelling that is on the register. Raises UsageError that says what it could be."""
+    from pipeline.register import parties
+
     known = {unit.code: unit for unit in parties.units(registry)}
     candidates = _candidates(text, context, known)
     found = [code for code in candidates if code in known]
@@ -77,6 +79,7 @@ def unit_of(text: str, registry: Registry, context: Context) -> UnitCode:
 
 def _candidates(text: str, context: Context, known: dict[UnitCode, Unit]) -> Sequence[UnitCode]:
     from pipeline.flow.lookups import all_buildings
+    from pipeline.model.address import parse_unit
 
     return parse_unit(text, all_buildings(context.site, known))
 
@@ -85,6 +88,8 @@ def day_of(text: str | None, today: date) -> date | None:
     """A date as people type it. Raises UsageError."""
     if not text:
         return None
+    from pipeline.model.kinds import parse_value  # not needed by most commands, and it takes a while to load
+
     parsed = parse_value(FieldKind.DATE, text, today=today)
     if not parsed.valid or not parsed.value:
         raise UsageError(f"“{text}”不是日期 / not a date", hint="写法如 2026-11-21 或 2026年11月21日。")

@@ -24,8 +24,10 @@ from pipeline.register.search import understand
 from pipeline.register.segment import runs
 from pipeline.register.snippet import digits_pattern, pattern_of, spans_of
 
-_MASKED = re.compile(r"[0-9A-Za-z-]*\*{2,}[0-9A-Za-z]*")  # what is left of a masked number is not to be searched for
-MOST_COUNTED = 3_000
+_MASKED = re.compile(
+    r"[0-9A-Za-z-]*\*{2,}[0-9A-Za-z]*"
+)  # what is left of a masked number is not to be searched for
+MOST_COUNTED = 2_000
 MOST_CHECKED = 400
 
 

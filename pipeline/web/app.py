@@ -24,9 +24,9 @@ from pipeline.register import accounts
 from pipeline.web import access, signin
 from pipeline.web.cookies import cookie_name, drop_session, keep_visitor, visitor_name
 from pipeline.web.desk import Desk
-from pipeline.web.pages import PAGES, Page
 from pipeline.web.render import HERE
 from pipeline.web.render import page as rendered
+from pipeline.web.routes import PAGES, Page
 from pipeline.web.shield import Shield
 from pipeline.web.visit import Forbidden, Form, NotHere, TooMany, Visit, forbidden
 from pipeline.web.words import LANGUAGES

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import uvicorn
 
 from pipeline.errors import UsageError
+from pipeline.register import accounts
+from pipeline.register.open import open_registry
 from pipeline.site import Site
 from pipeline.web.app import application
 
@@ -19,6 +23,10 @@ STOP_SECONDS = 120  # the watcher finishes what it reads
 
 def serve(site: Site, host: str, port: int) -> None:
     """Until Ctrl-C or SIGTERM. Raises UsageError where the address cannot be taken."""
+    with open_registry(site.registry) as registry:
+        accounts.drop_sessions_before(
+            registry, datetime.now(site.timezone) - timedelta(hours=site.desk.longest)
+        )
     with _listening(host, port) as listener:
         config = uvicorn.Config(
             application(site.root),
@@ -51,7 +59,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 @contextmanager
 def watching(site: Site) -> Iterator[None]:
-    """`pipeline watch` as a child, stopped as by Ctrl-C when the block ends."""
+    """`pipeline watch` as a child, told to stop when the block ends, by SIGTERM too."""
+    before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     command = [sys.executable, "-m", "pipeline", "--site", str(site.root), "watch"]
     # A session of its own: Ctrl-C at the terminal is for us, and we tell the child.
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
@@ -64,3 +73,4 @@ def watching(site: Site) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+        signal.signal(signal.SIGTERM, before)

@@ -50,17 +50,25 @@ def work_of(visit: Visit) -> Work:
     """Of all own roles, in the own area, without what is not to be known of."""
     room = visit.room()
     wanted = Wanted(visit.viewer.roles, frozenset() if visit.viewer.everywhere else visit.viewer.areas)
-    vip = room.procedures.by_slug.get(access.VIP_CASE)
-    hidden = (
-        vip.title
-        if vip is not None and not access.may_know_case(visit.viewer, access.VIP_CASE, None)
-        else None
-    )
-    found = [_masked(visit, one) for one in due_list(room, wanted) if one.procedure != hidden]
+    found = [_masked(visit, one) for one in due_list(room, wanted) if _knowable(visit, one)]
     return Work(
         late=[one for one in found if one.standing == "late"],
         today=[one for one in found if one.standing == "today"],
         later=[one for one in found if one.standing not in ("late", "today")],
+    )
+
+
+def _knowable(visit: Visit, one: Due) -> bool:
+    """Not of a VIP's case, nor about a paper that the person may not know of: such a line names it."""
+    vip = visit.desk.procedures.by_slug.get(access.VIP_CASE)
+    if vip is not None and one.procedure == vip.title:
+        return access.may_know_case(visit.viewer, access.VIP_CASE, one.unit)
+    if "《" not in one.title:
+        return True
+    return all(
+        access.may_know(visit.viewer, slug, paper)
+        for slug, paper in visit.papers.items()
+        if f"《{slug}》" in one.title or f"《{paper.title}》" in one.title
     )
 
 
