@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -31,15 +30,18 @@ from pipeline.flow.cases.moving import act
 from pipeline.model.procedure import By, Scope
 from pipeline.register import cases
 from pipeline.register.open import open_registry
+from pipeline.site import open_site
 from scansim.office.plausible import given
 from scansim.office.providing import open_by_hand
 from scansim.office.staff import Manner, step
 from scansim.office.stage import Stage, open_stage
-from scansim.office.town import make_town
+from scansim.office.town import Town, make_town, people
 from scansim.office.wishes import wishes_of
 from scansim.rng import generator
 
 PERFECT = Manner(careless=0.0, wrong_person=0.0, errs=0.0, races=0.0)
+START = date(2026, 1, 5)
+SEED = 9
 ACTS = 200
 RUNS = 7
 
@@ -86,26 +88,25 @@ def main(wanted: int, units: int, site: Path | None) -> None:
 
 
 def fill(folder: Path, wanted: int, units: int) -> Stage:
-    """A site with that many open cases."""
-    shutil.rmtree(folder, ignore_errors=True)
-    town = make_town(folder, units, 9, "residential", date(2026, 1, 5))
-    registry = open_registry(
-        town.site.registry, buildings=town.site.buildings, categories=town.site.categories
-    )
-    now = datetime.now(town.site.timezone) - timedelta(days=20)
-    stage = open_stage(
-        town.site,
-        registry,
-        load_catalog(town.site.templates),
-        town.rows,
-        town.logins,
-        generator(9, "cases"),
-        now,
-    )
-    registry.db.conn.execute("PRAGMA synchronous=OFF")  # only while the site is made
-    _open_many(stage, wanted)
-    registry.db.conn.execute("PRAGMA synchronous=FULL")
+    """A site with that many open cases; one that is there already is used again."""
+    known = (folder / "site.toml").is_file()
+    town = _again(folder, units) if known else make_town(folder, units, SEED, "residential", START)
+    site = town.site
+    registry = open_registry(site.registry, buildings=site.buildings, categories=site.categories)
+    now = datetime.now(site.timezone) - timedelta(days=0 if known else 20)
+    rng = generator(SEED, "cases")
+    stage = open_stage(site, registry, load_catalog(site.templates), town.rows, town.logins, rng, now)
+    if not known:
+        registry.db.conn.execute("PRAGMA synchronous=OFF")  # only while the site is made
+        _open_many(stage, wanted)
+        registry.db.conn.execute("PRAGMA synchronous=FULL")
     return stage
+
+
+def _again(folder: Path, units: int) -> Town:
+    site = open_site(folder)
+    rows = people(units, SEED, "residential", START)
+    return Town(site, rows, {role: p.login for p in site.people for role in p.roles if p.login == role})
 
 
 def _open_many(stage: Stage, wanted: int) -> None:
