@@ -10,7 +10,8 @@ Seeds below 1000 tune the code; figures are reported with seeds of 1000 and abov
 All people, firms, telephone numbers and ID numbers are invented: numbers lie in ranges that no operator
 uses, every ID number has a wrong check digit.
 
-Used by tests, the demo and benchmarks; the pipeline itself never imports it.
+`office` plays a whole property office with them. Used by tests, the demo, benchmarks and `pipeline simulate`;
+nothing else of the pipeline imports it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.catalog.load import load_catalog
+from pipeline.flow.cases.moving import act, open_case
+from pipeline.flow.cases.opened import case_room
 from pipeline.flow.cases.papers import look_at_papers
 from pipeline.flow.cases.time import tick
 from pipeline.model import UnitCode
@@ -164,6 +167,28 @@ def test_the_guards_that_are_proved_name_what_exists(profile: str, tmp_path: Pat
     assert [(p, e) for p, e in sorted(named) if procedures.get(p).event(e) is None] == []
 
 
+def test_a_procedure_whose_guards_were_taken_out_breaks_the_laws(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "procedures", tmp_path / "procedures")
+    (tmp_path / "templates").symlink_to(ROOT / "templates")
+    file = tmp_path / "procedures" / "move-out.toml"
+    before, release = file.read_text("utf-8").split('name = "release"\n', 1)
+    body, after = release.split("[[event]]", 1)
+    head, drafts = body.split("[[event.need]]", 1)[0], body[body.index("[[event.draft]]") :]
+    head = head.replace('from = ["clear"]', 'from = ["notice"]')
+    file.write_text(f'{before}name = "release"\n{head}{drafts}[[event]]{after}', "utf-8")
+    site = populate(tmp_path, 12, 3, "tower", START)
+    let = next(code for code, row in site.rows.items() if row.tenant)
+    now = datetime(2026, 1, 5, 9, tzinfo=ZONE)
+    with open_registry(site.site.registry) as registry:
+        room = case_room(site.site, registry, actor="front_desk", now=now)
+        assert room.procedures.faults == ()
+        values = {"occupant_kind": "租户", "leaving_on": "2026-02-01", "noticed_on": "2026-01-05"}
+        case = open_case(room, room.procedures.get("move-out"), let, "give-notice", values).case
+        act(room, case.id, "release", {})
+        said = " ".join(check_laws(room))
+    assert "released without settlement" in said and "without the owner's signed consent" in said
+
+
 # ------------------------------------------------------------------------------------ two processes
 
 ACT = """
@@ -220,6 +245,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from cases_kit import UNITS, file_paper, papers, room_in
+from pipeline.flow.cases.moving import act, open_case
+from pipeline.flow.cases.opened import case_room
 from pipeline.flow.cases.papers import look_at_papers
 from pipeline.site import open_site
 with room_in(open_site(Path(sys.argv[2]))) as room:

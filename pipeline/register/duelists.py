@@ -69,10 +69,8 @@ def running_clocks(registry: Registry) -> list[Running]:
 
 
 def open_cases(registry: Registry) -> list[Open]:
-    """Cases that are not closed, newest first."""
-    rows = registry.rows(
-        'SELECT id, procedure, unit, state, since FROM "case" WHERE closed IS NULL ORDER BY opened DESC, id DESC'
-    )
+    """Cases that are not closed, in no order."""
+    rows = registry.rows('SELECT id, procedure, unit, state, since FROM "case" WHERE closed IS NULL')
     return [
         Open(id, procedure, unit, state, datetime.fromisoformat(since))
         for id, procedure, unit, state, since in rows

@@ -113,12 +113,20 @@ def _unbegun(room: CaseRoom, case: Case, history: Sequence[Happened], line: Happ
         yield "fees returned without acceptance after the permit"
 
 
+def _hot_work(room: CaseRoom, case: Case, history: Sequence[Happened], line: Happened) -> Iterator[str]:
+    """Hot work begins when both departments agreed."""
+    for event in ("agree-engineering", "agree-security"):
+        if not happened(history, line, event):
+            yield f"hot work without {event}"
+
+
 GUARDS: Mapping[tuple[str, str], Guard] = {
     ("move-out", "release"): _release,
     ("goods-release", "release"): _goods,
     ("fit-out", "issue-permit"): _permit,
     ("fit-out", "return-fees"): _unbegun,
     ("completion", "refund"): _refund,
+    ("hot-work", "begin-work"): _hot_work,
 }
 # Papers that only these events may want, so that no other way leads round the guards.
 ONLY_BY: Mapping[str, frozenset[tuple[str, str]]] = {

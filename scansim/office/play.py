@@ -25,7 +25,7 @@ from pipeline.register.open import open_registry
 from pipeline.register.verify import verify
 from scansim.office import occupants, post
 from scansim.office.laws import check_laws
-from scansim.office.staff import step
+from scansim.office.staff import UNNOTICED, step
 from scansim.office.stage import Stage, open_stage
 from scansim.office.town import Town, make_town
 from scansim.rng import generator
@@ -139,12 +139,18 @@ def _day(stage: Stage, plan: Plan, number: int, report: Report) -> Day:
         _round(stage)
     moved = _moved_since(stage, begun)
     with _timed(report, "laws"):
-        broken = check_laws(stage.room(), moved)
+        broken = [*check_laws(stage.room(), moved), *_unnoticed(stage)]
     occupants.follow(stage, [one for one in moved_cases(stage, moved) if one.closed is not None])
     if number % plan.verify_every == 0 or number == plan.days:
         with _timed(report, "verify"):
             broken += _verified(stage)
     return Day(number, begun.date(), tuple(broken), *_open(stage))
+
+
+def _unnoticed(stage: Stage) -> list[str]:
+    """Two people acted at once and neither was told."""
+    times = stage.counted.pop(UNNOTICED, 0)
+    return [f"{times} races that nobody noticed"] if times else []
 
 
 def _staff(stage: Stage, works: bool) -> None:

@@ -46,6 +46,7 @@ _UNWELCOME = (
     "find-breach",
 )
 
+UNNOTICED = "races that nobody noticed"
 _SELDOM = 0.02  # how often somebody thinks of giving up
 
 
@@ -183,7 +184,7 @@ def _afterwards(
         try:
             act(stage.room(login), case.id, event.name, values, expected=case.version)
             stage.note(f"{case.id}: two acted on version {case.version} and neither was told")
-            stage.counted["races that nobody noticed"] += 1
+            stage.counted[UNNOTICED] += 1
         except BusyError:
             stage.counted["acts told that another was first"] += 1
     if stage.chance(manner.errs):

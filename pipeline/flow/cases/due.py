@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.model import UnitCode
 from pipeline.model.case import Due
-from pipeline.model.procedure import Deadline, Procedure, State
+from pipeline.model.procedure import Deadline
 from pipeline.model.term import Term, TermUnit, parse_term
 from pipeline.register import duelists
 from pipeline.register.duelists import Running
@@ -38,50 +38,80 @@ class Wanted:
         return mine and here
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What all cases of a procedure in one state have in common. `inside`: the roles of the office it waits for."""
+
+    procedure: str
+    title: str
+    do: str
+    inside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What all deadlines of one name have in common, with the unit that lateness is told in."""
+
+    title: str
+    source: str
+    unit: TermUnit
+
+
 @dataclass(slots=True)
 class _Page:
-    """A list that is being made: what many of its lines have in common is worked out once."""
+    """A list that is being made: what many of its lines have in common is worked out once. `places` and `deadlines` hold None for
+    what is in no procedure (any more)."""
 
     room: CaseRoom
     wanted: Wanted
     today: date
-    states: dict[tuple[str, str], State | None] = field(default_factory=dict)
-    waits: dict[State, tuple[str, ...]] = field(default_factory=dict)
+    places: dict[tuple[str, str], _Place | None] = field(default_factory=dict)
+    deadlines: dict[tuple[str, str], _Told | None] = field(default_factory=dict)
     units: dict[str, UnitCode | None] = field(default_factory=dict)
-    deadlines: dict[tuple[str, str], tuple[Deadline, TermUnit] | None] = field(default_factory=dict)
     said: dict[tuple[datetime, TermUnit], tuple[str, str]] = field(default_factory=dict)
+    days: dict[date, str] = field(default_factory=dict)
 
-    def state(self, procedure: Procedure, name: str) -> State | None:
-        key = (procedure.slug, name)
-        if key not in self.states:
-            self.states[key] = next((s for s in procedure.states if s.name == name), None)
-        return self.states[key]
+    def place(self, procedure: str, state: str) -> _Place | None:
+        key = (procedure, state)
+        if key not in self.places:
+            self.places[key] = _place(self.room, procedure, state)
+        return self.places[key]
 
-    def inside(self, state: State) -> tuple[str, ...]:
-        """The roles of the office that a state waits for."""
-        if state not in self.waits:
-            known = self.room.procedures.roles
-            self.waits[state] = tuple(r for r in state.waits if r in known and not known[r].outside)
-        return self.waits[state]
+    def deadline(self, procedure: str, name: str) -> _Told | None:
+        key = (procedure, name)
+        if key not in self.deadlines:
+            known = self.room.procedures.by_slug.get(procedure)
+            found = known.deadline(name) if known is not None else None
+            self.deadlines[key] = (
+                _Told(found.title, found.source, _told_in(self.room, found)) if found is not None else None
+            )
+        return self.deadlines[key]
 
     def unit(self, code: str) -> UnitCode | None:
         if code not in self.units:
             self.units[code] = UnitCode.parse(code) if code else None
         return self.units[code]
 
-    def deadline(self, procedure: Procedure, name: str) -> tuple[Deadline, TermUnit] | None:
-        """With the unit that its lateness is told in."""
-        key = (procedure.slug, name)
-        if key not in self.deadlines:
-            found = procedure.deadline(name)
-            self.deadlines[key] = (found, _told_in(self.room, found)) if found is not None else None
-        return self.deadlines[key]
-
     def asked(self, role: str, unit: str) -> bool:
         """Is it on this list at all?"""
+        if self.wanted.roles and role not in self.wanted.roles:
+            return False
+        if not self.wanted.areas:
+            return True
         code = self.unit(unit)
-        mine = not self.wanted.roles or role in self.wanted.roles
-        return mine and (not self.wanted.areas or code is None or code.building in self.wanted.areas)
+        return code is None or code.building in self.wanted.areas
+
+
+def _place(room: CaseRoom, slug: str, name: str) -> _Place | None:
+    procedure = room.procedures.by_slug.get(slug)
+    state = next((s for s in procedure.states if s.name == name), None) if procedure is not None else None
+    if procedure is None:
+        return None
+    if state is None:
+        return _Place(procedure.title, "", "", ())
+    known = room.procedures.roles
+    inside = tuple(role for role in state.waits if role in known and not known[role].outside)
+    return _Place(procedure.title, state.title, state.do, inside)
 
 
 def due_list(room: CaseRoom, wanted: Wanted | None = None, *, soon: datetime | None = None) -> list[Due]:
@@ -101,26 +131,24 @@ def due_list(room: CaseRoom, wanted: Wanted | None = None, *, soon: datetime | N
 
 def _clocks(page: _Page, clocks: list[Running], soon: datetime | None) -> Iterator[Due]:
     for clock in clocks:
-        procedure = page.room.procedures.by_slug.get(clock.procedure)
-        told = page.deadline(procedure, clock.name) if procedure is not None else None
-        if procedure is None or told is None or clock.paused or not page.asked(clock.role, clock.unit):
+        place, told = page.place(clock.procedure, clock.state), page.deadline(clock.procedure, clock.name)
+        if place is None or told is None or clock.paused or not page.asked(clock.role, clock.unit):
             continue
         if soon is not None and clock.due is not None and clock.due > soon:
             continue
-        state = page.state(procedure, clock.state)
-        stand, said = _said(page, clock.due, told[1])
+        stand, said = _said(page, clock.due, told.unit)
         yield Due(
             role=clock.role,
             kind=CLOCK,
-            title=told[0].title,
+            title=told.title,
             case=clock.case,
-            procedure=procedure.title,
+            procedure=place.procedure,
             unit=page.unit(clock.unit),
             due=clock.due,
             standing=stand,
             said=said,
-            source=told[0].source,
-            do=state.do if state is not None else "",
+            source=told.source,
+            do=place.do,
         )
 
 
@@ -157,38 +185,31 @@ def _lateness(room: CaseRoom, due: datetime, unit: TermUnit) -> tuple[str, str]:
 
 def _waiting(page: _Page, timed: Collection[tuple[str, str]]) -> Iterator[Due]:
     """Cases that wait for a role of the office without any deadline for it."""
-    room = page.room
-    for case in duelists.open_cases(room.registry):
-        procedure = room.procedures.by_slug.get(case.procedure)
-        state = page.state(procedure, case.state) if procedure is not None else None
-        if procedure is None or state is None:
-            continue
-        for role in state.waits:
-            known = room.procedures.roles.get(role)
-            if (
-                known is None
-                or known.outside
-                or (case.case, role) in timed
-                or not page.asked(role, case.unit)
-            ):
+    for case in duelists.open_cases(page.room.registry):
+        place = page.place(case.procedure, case.state)
+        for role in place.inside if place is not None else ():
+            if place is None or (case.case, role) in timed or not page.asked(role, case.unit):
                 continue
             yield Due(
                 role=role,
                 kind=STATE,
-                title=state.do or state.title,
+                title=place.do or place.title,
                 case=case.case,
-                procedure=procedure.title,
+                procedure=place.procedure,
                 unit=page.unit(case.unit),
                 due=None,
                 standing="",
                 said=_days(page, case.since),
-                do=state.do,
+                do=place.do,
             )
 
 
 def _days(page: _Page, since: datetime) -> str:
-    days = (page.today - since.astimezone(page.room.site.timezone).date()).days
-    return "今日转入" if days == 0 else f"已等 {days} 天"
+    day = since.astimezone(page.room.site.timezone).date()
+    if day not in page.days:
+        days = (page.today - day).days
+        page.days[day] = "今日转入" if days == 0 else f"已等 {days} 天"
+    return page.days[day]
 
 
 def _letters(room: CaseRoom) -> Iterator[Due]:
