@@ -17,7 +17,7 @@ from pipeline.flow.cases import wanted
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.world import CaseWorld
 from pipeline.model import UnitCode
-from pipeline.model.case import Case, Clock, Happened, Lack
+from pipeline.model.case import Case, Happened, Lack
 from pipeline.model.procedure import By, Event, Opens, Procedure, Scope
 from pipeline.register import cases as store
 from pipeline.register import papermoves
@@ -368,8 +368,3 @@ def _take_back(room: CaseRoom, position: Position, wrong: Happened, reason: str)
         if move.event == wrong.number:
             papermoves.keep_move(room.registry, replace(move, event=0, said="已撤回，待人工处理"))
     return Moved(case, line)
-
-
-def running_clocks(clocks: Sequence[Clock]) -> list[Clock]:
-    """Those that are not over."""
-    return [clock for clock in clocks if clock.state.open]
