@@ -33,6 +33,18 @@ EXPECTED = {
     Action.ACT: EVERYBODY,
     Action.EXPORT: KEEPERS,
     Action.DOWNLOAD: {"archivist", "manager", "general_manager"},
+    Action.INBOX: EVERYBODY,
+    Action.HELD: KEEPERS - {"general_manager"},
+    Action.LETTERS: EVERYBODY,
+    Action.APPROVE: {"supervisor", "manager", "general_manager"},
+    Action.SEND: KEEPERS | {"administration"},
+    Action.REPORTS: EVERYBODY,
+    Action.CONSULT: KEEPERS,
+    Action.GRANT: {"manager", "general_manager"},
+    Action.LEND: KEEPERS,
+    Action.SETTINGS: {"archivist", "manager", "general_manager", "administrator"},
+    Action.AUDIT: {"manager", "general_manager", "administrator"},
+    Action.TOKENS: {"administrator"},
     Action.ACCOUNTS: {"administrator"},
 }
 FILLED = {"id": "000001", "unit": "3-1203", "code": "3", "login": "outsider"}

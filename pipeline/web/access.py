@@ -34,6 +34,18 @@ class Action(StrEnum):
     EXPORT = "export"  # lists made of records: inventories
     CASES = "cases"
     ACT = "act"  # that the event is meant for the role is asked besides
+    INBOX = "inbox"  # what the watcher does; uploading. Who keeps no dossiers sees the own uploads only
+    HELD = "held"  # papers that wait for a person: which kind and which unit
+    LETTERS = "letters"  # drafts and what went out, within what may be known
+    APPROVE = "approve"  # a draft, or a bulk run
+    SEND = "send"  # number, print, e-mail, deliveries, receipts, bulk
+    REPORTS = "reports"  # registers and reports; each has its own least tier
+    CONSULT = "consult"  # ask for a look at a top secret (002 §2 4.5)
+    GRANT = "grant"  # allow it
+    LEND = "lend"  # papers out and back, labels
+    SETTINGS = "settings"  # the site's profile, rules, papers, procedures, calendar, mail, printers
+    AUDIT = "audit"  # the audit log and its proof, backups
+    TOKENS = "tokens"  # of the interface for other programs; web hooks
     ACCOUNTS = "accounts"
 
 
@@ -48,6 +60,7 @@ _KEEPERS = frozenset(
     {"clerk", "front_desk", "assistant", "supervisor", "archivist", "manager", "general_manager"}
 )
 _CONSULTING = frozenset({"archivist", "manager", "general_manager"})
+_APPROVERS = frozenset({"manager", "general_manager"})  # 000 §7 4.5: consultation is theirs to approve
 
 TABLE: Mapping[Action, frozenset[str]] = {
     Action.PASSWORD: _DESKS | {"administrator"},
@@ -60,13 +73,24 @@ TABLE: Mapping[Action, frozenset[str]] = {
     Action.EXPORT: _KEEPERS,
     Action.CASES: _DESKS,
     Action.ACT: _DESKS,
+    Action.INBOX: _DESKS,
+    Action.HELD: _KEEPERS - {"general_manager"},
+    Action.LETTERS: _DESKS,
+    Action.APPROVE: _APPROVERS | {"supervisor"},
+    Action.SEND: _KEEPERS | {"administration"},
+    Action.REPORTS: _DESKS,
+    Action.CONSULT: _KEEPERS,
+    Action.GRANT: _APPROVERS,
+    Action.LEND: _KEEPERS,
+    Action.SETTINGS: _CONSULTING | {"administrator"},
+    Action.AUDIT: _APPROVERS | {"administrator"},
+    Action.TOKENS: frozenset({"administrator"}),
     Action.ACCOUNTS: frozenset({"administrator"}),
 }
 
 # Secrecy of a paper (domain C8) → the least tier that may know of it.
 SECRECY_TIER: Mapping[str, int] = {"": 3, "内部": 2, "机密": 1, "一级保密": 1, "绝密": 1}
 TOP_SECRET = "绝密"
-_APPROVERS = frozenset({"manager", "general_manager"})  # 000 §7 4.5: consultation is theirs to approve
 VIP_PAPER, VIP_CASE = "vip-file", "vip"
 _VIP_ROLES = frozenset({"supervisor"})  # beside tier 1 (002 §1 4.1.3)
 

@@ -1,0 +1,9 @@
+"""Words of 立项, with their English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, str] = {
+
+}  # fmt: skip
