@@ -97,9 +97,9 @@ def fill(folder: Path, wanted: int, units: int) -> Stage:
     rng = generator(SEED, "cases")
     stage = open_stage(site, registry, load_catalog(site.templates), town.rows, town.logins, rng, now)
     if not known:
-        registry.db.conn.execute("PRAGMA synchronous=OFF")  # only while the site is made
+        registry.connection.execute("PRAGMA synchronous=OFF")  # only while the site is made
         _open_many(stage, wanted)
-        registry.db.conn.execute("PRAGMA synchronous=FULL")
+        registry.connection.execute("PRAGMA synchronous=FULL")
     return stage
 
 
@@ -160,7 +160,7 @@ def report(folder: Path, stage: Stage) -> None:
     waiting = stage.registry.scalar('SELECT count(*) FROM "case" WHERE closed IS NULL')
     clocks = stage.registry.scalar("SELECT count(*) FROM clock WHERE closed IS NULL")
     print(f"{waiting} open cases, {clocks} deadlines, {len(stage.rows)} units; load {os.getloadavg()[0]:.1f}")
-    stage.registry.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    stage.registry.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     room = stage.room()
     command = [str(Path(sys.executable).parent / "pipeline"), "--site", str(folder), "due"]
     for name, what in (

@@ -58,9 +58,7 @@ def _identity(truths: dict[str, Truth], found: dict[str, Outcome], papers: dict[
     reasons: Counter[str] = Counter()
     for name, truth in truths.items():
         outcome = found.get(name)
-        group = "unit in the QR" if truth.serial and not _blank_unit(truth) else "unit written"
-        wanted = truth.unit if papers[truth.paper].category else ""  # the office's own belong to no unit
-        group = group if wanted else "office's own"
+        group, wanted = _wanted(truth, papers[truth.paper])
         if outcome is None:
             counts[group, "no outcome"] += 1
             continue
@@ -116,8 +114,15 @@ def _identity(truths: dict[str, Truth], found: dict[str, Outcome], papers: dict[
     print("held:", dict(reasons))
 
 
-def _blank_unit(truth: Truth) -> bool:
-    return truth.unit_by != "printed" or "unit" in truth.written
+def _wanted(truth: Truth, paper: PaperType) -> tuple[str, str]:
+    """(group, the unit that must be told). The later page of a sheet that was handed out without a unit says nothing of
+    it when it comes alone, as all pages do here."""
+    if not paper.category:
+        return "office's own", ""
+    if truth.coded:
+        return "unit in the QR", truth.unit
+    written = any(f.kind is FieldKind.UNIT and f.name in truth.values for f in paper.fields)
+    return ("unit written", truth.unit) if written else ("no unit on the page", "")
 
 
 def _values(

@@ -19,7 +19,7 @@ class Truth:
 
     `kind` own, foreign, unknown, separator or blank; `paper` the slug ("" where it is of no known type);
     `unit` the canonical unit that the paper belongs to ("" where none can be told).
-    `unit_by` how the page says it: `printed` (an address on it), `person` (only a name or phone that holds
+    `coded`: the QR of our own sheet names the unit. `unit_by` how the page says it: `printed` (an address on it), `person` (only a name or phone that holds
     exactly one unit), `several` (a name that holds several), `unlisted` (not on the register), `none`.
     `strict` is False where holding the paper is as good as naming it (a title that is ambiguous alone).
     `values` are normal forms (dates ISO, units canonical, money plain) by field name, `written` the same as
@@ -33,6 +33,7 @@ class Truth:
     paper: str
     unit: str = ""
     unit_by: str = "none"
+    coded: bool = False
     title: str = ""
     strict: bool = True
     values: dict[str, str] = field(default_factory=dict)

@@ -87,3 +87,17 @@ def test_no_text_makes_it_raise_and_parsing_is_idempotent(raw: str) -> None:
         assert parsed.valid or parsed.value == ""
         assert parse(parsed.value).value == parsed.value
     show_money(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("8 19,000", "19000.00"),
+        ("4 1,234.50", "1234.50"),
+        ("15,000 00", "15000.00"),
+        ("8,190", "8190.00"),
+        ("8 190", "8190.00"),
+    ],
+)
+def test_a_sign_read_as_a_digit_and_a_lost_point_are_told_by_the_grouping(raw: str, value: str) -> None:
+    assert parse_money(raw).value == value

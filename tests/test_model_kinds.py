@@ -85,3 +85,7 @@ def test_ticks_come_in_the_order_of_the_options() -> None:
 def test_a_unit_is_shown_as_a_reader_says_it() -> None:
     assert display(FieldKind.UNIT, "3-2-1203") == "3栋2单元1203室"
     assert display(FieldKind.UNIT, "A-1203") == "A座1203室"
+
+
+def test_an_at_sign_read_as_a_letter_with_an_accent_is_an_at_sign() -> None:
+    assert parse_value(FieldKind.TEXT, "user1287āexample.com").value == "user1287@example.com"

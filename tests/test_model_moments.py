@@ -108,3 +108,21 @@ def test_no_text_makes_it_raise(raw: str) -> None:
         assert parsed.valid or parsed.value == ""
     dates_in(raw)
     show_date(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("20268/16", "2026-08-16"),
+        ("2026629", "2026-06-29"),
+        ("2026111", ""),
+        ("2026/119", ""),
+        ("202611/29", "2026-11-29"),
+    ],
+)
+def test_a_separator_that_was_lost_is_put_back_where_there_is_one_way_to(raw: str, value: str) -> None:
+    assert parse_date(raw).value == value
+
+
+def test_a_day_that_ran_into_the_time_is_not_read_as_another_day() -> None:
+    assert parse_datetime("2026/11/1416:30").value == "2026-11-14 16:30"

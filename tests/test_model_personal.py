@@ -133,3 +133,8 @@ def test_no_text_makes_it_raise_and_parsing_is_idempotent(raw: str) -> None:
         parsed = parse(raw)
         assert parsed.valid or parsed.value == ""
         assert parse(parsed.value).value == parsed.value
+
+
+@pytest.mark.parametrize("raw", ["16492603652- 转", "16492603652 转", "16492603652-"])
+def test_an_extension_that_was_left_empty_is_no_part_of_the_number(raw: str) -> None:
+    assert parse_phone(raw).value == "16492603652"

@@ -50,7 +50,7 @@ def test_the_database_itself_refuses_changes(tmp_path: Path, statement: str) -> 
     with registry_at(tmp_path) as registry:
         _filled(registry)
         with pytest.raises(DatabaseError):
-            registry.db.conn.execute(statement)
+            registry.connection.execute(statement)
         assert audit.broken_links(registry) == []
 
 

@@ -102,7 +102,7 @@ def test_steps_backwards_and_removals_are_refused(tmp_path: Path) -> None:
         out = issue(registry, draft(registry))
         for sql in ("UPDATE letter SET state = 'draft'", "DELETE FROM letter"):
             with pytest.raises(DatabaseError):
-                registry.db.conn.execute(sql)
+                registry.connection.execute(sql)
         with pytest.raises(UsageError, match="不能变为"):
             move_letter(registry, out, LetterState.APPROVED, actor="m", now=NOW)
 
@@ -146,7 +146,7 @@ def test_a_mail_is_queued_once_for_an_address_and_never_goes_back_into_the_queue
         found = deliveries.find_delivery(registry, first)
         deliveries.settle(registry, found, DeliveryState.SENT, actor="c", now=NOW)
         with pytest.raises(DatabaseError):
-            registry.db.conn.execute("UPDATE delivery SET state = 'queued'")
+            registry.connection.execute("UPDATE delivery SET state = 'queued'")
         deliveries.settle(registry, found, DeliveryState.BOUNCED, actor="c", now=NOW)
         assert queue("<3@x>") != first
 

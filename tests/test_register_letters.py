@@ -89,7 +89,7 @@ def test_a_number_given_stays_with_its_letter(tmp_path: Path) -> None:
     with registry_at(tmp_path) as registry:
         id = _issue(registry, _draft(registry).id).id
         with pytest.raises(DatabaseError):
-            registry.db.conn.execute("UPDATE letter SET number = NULL")
+            registry.connection.execute("UPDATE letter SET number = NULL")
         assert void_letter(registry, id, reason="写错", actor="m", now=NOW).number == "物业函〔2026〕1号"
         assert _issue(registry, _draft(registry).id).number == "物业函〔2026〕2号"
 

@@ -5,24 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from register_kit import NOW
-from sqlite_utils import Database
 
 from pipeline.model import LetterState
-from pipeline.register import audit
+from pipeline.register import audit, migrations
 from pipeline.register.letters import find_letter, issue_letter, steps
 from pipeline.register.library import connect
 from pipeline.register.open import open_registry
 from pipeline.register.registry import Registry
-from pipeline.register.schema import MIGRATIONS
 
 
 def old_registry(path: Path) -> None:
     """As the first version left it: a draft, an issued letter, a void one."""
-    db = Database(connect(path, read_only=False))
-    registry = Registry(path, db)
-    db.conn.execute("PRAGMA journal_mode=WAL")
+    registry = Registry(path, connect(path, read_only=False))
+    registry.connection.execute("PRAGMA journal_mode=WAL")
     with registry.atomic():
-        MIGRATIONS.apply(db, stop_before="m002_letters")
+        migrations.apply(registry, stop_before="m002_letters")
     with registry.atomic():
         registry.write("INSERT INTO sequence VALUES ('letter', 3)")
         registry.write("INSERT INTO number_series VALUES ('物业函', 2026, 2)")

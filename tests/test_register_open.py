@@ -135,7 +135,7 @@ def test_an_inner_failure_can_be_survived(tmp_path: Path) -> None:
 
 def test_a_lock_that_stays_is_told_as_busy(tmp_path: Path) -> None:
     with registry_at(tmp_path) as first, registry_at(tmp_path) as second, first.atomic():
-        second.db.conn.execute("PRAGMA busy_timeout=50")
+        second.connection.execute("PRAGMA busy_timeout=50")
         with pytest.raises(BusyError, match="占用"), second.atomic():
             pass
 

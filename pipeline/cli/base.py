@@ -8,23 +8,61 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TextIO, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+    from rich.table import Table
+
     from pipeline.site import Site
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+
+class Screen:
+    """A terminal. What draws on it is loaded when something is first drawn: commands for programs draw nothing."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        self._stderr = stderr
+        self._console: Console | None = None
+
+    @property
+    def console(self) -> Console:
+        if self._console is None:
+            from rich.console import Console
+
+            self._console = Console(stderr=self._stderr, highlight=False, soft_wrap=True)
+        return self._console
+
+    @property
+    def is_terminal(self) -> bool:
+        return self.console.is_terminal
+
+    @property
+    def in_colour(self) -> bool:
+        return self._stream.isatty() and self.console.is_terminal and not self.console.no_color
+
+    @property
+    def _stream(self) -> TextIO:
+        return sys.stderr if self._stderr else sys.stdout
+
+    def print(self, *shown: Any, **options: Any) -> None:
+        self.console.print(*shown, **options)
+
+    def status(self, said: str) -> Status:
+        """Something that turns while the block runs."""
+        return self.console.status(said)
+
+
 # Results go to standard output, everything else (progress, hints) to standard error, so that --json stays clean.
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Screen()
+err = Screen(stderr=True)
 
 
 class Context:
@@ -79,6 +117,8 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
 
 def listing(*heads: str) -> Table:
     """A plain table for people, in which long words are folded and never cut off."""
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
     for head in heads:
         table.add_column(head, overflow="fold")

@@ -95,7 +95,7 @@ def due(
 def _write_table(heads: Sequence[str], rows: Sequence[Sequence[str]], late: Sequence[bool]) -> None:
     """Thousands of lines at once; what is late has its second column in red on a terminal."""
     columns = [_padded(head, column) for head, *column in zip(heads, *rows, strict=True)]
-    if out.is_terminal and not out.no_color:
+    if out.in_colour:
         columns[1] = [
             f"{_RED}{cell}{_PLAIN}" if red else cell
             for cell, red in zip(columns[1], (False, *late), strict=True)

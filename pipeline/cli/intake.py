@@ -76,7 +76,7 @@ def _teller(as_json: bool) -> Iterator[Teller]:
         MofNCompleteColumn(),
         TextColumn("页"),
     )
-    with Progress(*columns, console=err, transient=True) as bars:
+    with Progress(*columns, console=err.console, transient=True) as bars:
         yield Teller(as_json, bars)
 
 

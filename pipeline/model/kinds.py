@@ -109,15 +109,16 @@ def _lines(raw: str) -> Parsed:
 
 def _tidy(line: str) -> str:
     """Simplified, with the small slips of recognisers mended: spaces beside Chinese characters, half-width commas,
-    a stroke for a 1, times that ran together."""
+    a stroke for a 1, times that ran together, an @ read as a letter."""
     plain = _SPACES.sub("", simplify(line).strip())
-    return _TIMES.sub(r"\1 ", _STROKE.sub("1", _COMMA.sub("，", plain)))
+    return _AT.sub("@", _TIMES.sub(r"\1 ", _STROKE.sub("1", _COMMA.sub("，", plain))))
 
 
 _WIDE = rf"[{CJK}，。、；：？！（）《》“”]"
 _SPACES = re.compile(rf"(?<={_WIDE})\s+|\s+(?={_WIDE})")
 _COMMA = re.compile(rf"(?<=[{CJK}]),\s*|,\s*(?=[{CJK}])|(?<=[0-9]:[0-9]{{2}}),\s*(?=[0-9]{{1,2}}:)")
 _STROKE = re.compile(r"(?<=[A-Za-z0-9])[|丨](?=[A-Za-z0-9])")
+_AT = re.compile(r"(?<=[A-Za-z0-9])[āàâá](?=[A-Za-z0-9-]{1,63}\.[A-Za-z]{2})")  # for @
 _TIMES = re.compile(r"([0-9]:[0-5][0-9])(?=[0-2]?[0-9]:[0-5][0-9])")
 
 

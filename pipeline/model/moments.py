@@ -19,8 +19,11 @@ _DAY = re.compile(
 _DAY_TIGHT = re.compile(r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?![0-9])")
 # 2026.91, 2026年1121日: a separator was lost
 _DAY_RUN = re.compile(
-    r"(?<![0-9])(?P<y>20[0-9]{2})[ \t]*[年\-./,、一 ][ \t]*(?P<run>[0-9]{2,4})(?![0-9年月:时点])"
+    r"(?<![0-9])(?P<y>20[0-9]{2})[ \t]*[年\-./,、一 ][ \t]*(?P<run>[0-9]{2,4})(?![0-9年月:时点]|[/\-.][0-9])"
 )
+# 20268/16, 2026629: the one after the year was lost, or both
+_DAY_GLUED = re.compile(r"(?<![0-9])(?P<y>20[0-9]{2})(?P<m>[0-9]{1,2})[/\-.月](?P<d>[0-9]{1,2})(?![0-9])")
+_DAY_BARE = re.compile(r"(?<![0-9])(?P<y>20[0-9]{2})(?P<run>[0-9]{3})(?![0-9])")
 _DAY_SHORT = re.compile(rf"(?<![0-9])(?P<m>{_N})[ \t]*月[ \t]*(?P<d>{_N})[ \t]*[日号]?")
 _CLOCK = re.compile(
     r"(?P<half>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|am|pm)?[ \t]*"
@@ -107,6 +110,9 @@ def _days(text: str, today: date | None) -> list[tuple[str, int]]:
     found = [(_day(m), m.end()) for pattern in (_DAY, _DAY_TIGHT) for m in pattern.finditer(text)]
     if not any(day for day, _ in found):
         found = [(_day_of_run(m), m.end()) for m in _DAY_RUN.finditer(text)]
+    if not any(day for day, _ in found):
+        found = [(_day(m), m.end()) for m in _DAY_GLUED.finditer(text)]
+        found += [(_day_of_run(m), m.end()) for m in _DAY_BARE.finditer(text)]
     if not any(day for day, _ in found) and today is not None:
         short = _DAY_SHORT.search(text)
         if short and not re.search(r"[0-9年]", text[: short.start()]):

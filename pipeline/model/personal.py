@@ -18,6 +18,7 @@ _EXTENSION = re.compile(
 )
 _PHONE_SEPARATORS = re.compile(r"[\s\-().·]")
 _BETWEEN_PHONES = re.compile(r"[/、;,|或]|(?<=[0-9]{7})\s+(?=1[3-9])")
+_NO_EXTENSION = re.compile(r"[\s\-]*(?:转|转分机)?[\s\-_]*$")  # printed behind the number, and left empty
 
 _ID = re.compile(r"[0-9]{17}[0-9X]")
 _ID_OLD = re.compile(r"[0-9]{15}")
@@ -44,7 +45,7 @@ _DOTS = str.maketrans("•・‧∙․.。", "·······")
 
 def parse_phone(raw: str) -> Parsed:
     """→ `13800138000`, `0755-82345678`, `82345678`, `0755-82345678-801`, `400-820-8820`."""
-    text = fold(raw).strip()
+    text = _NO_EXTENSION.sub("", fold(raw).strip())
     if not re.sub(r"[\s\-:_]", "", text):
         return EMPTY
     pieces = [piece for piece in _BETWEEN_PHONES.split(text) if piece.strip()]

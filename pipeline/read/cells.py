@@ -21,6 +21,8 @@ _PAD = 0.55  # mm of paper left around the writing
 _LEAST_HEIGHT = 3.6  # mm: a lone 一 or - is not blown up to the height of a line
 _LEAST_LINE = 2.0  # mm: shorter bands are parts of characters (三), not lines
 _LEAST_LINES = 5.8  # mm: two lines of the smallest type
+_READ_WELL, _SCRAP, _SCRAP_LENGTH = 0.9, 0.6, 4  # confidences of lines; characters
+_RULES = frozenset("一-—_丨|1l")  # what a rest of a rule is read as, alone on its line
 
 CHARSET: Mapping[FieldKind, str] = {
     FieldKind.UNIT: "unit",
@@ -62,13 +64,25 @@ def read_cells(
 
 def _cell(filled: Filled, charset: str, readings: Iterator[Reading]) -> CellReading:
     """The cell's text from the readings of its lines, taken off the stream."""
-    lines = [[next(readings) for _ in line] for line in filled.lines]
+    lines = _without_scraps([[next(readings) for _ in line] for line in filled.lines])
     flat = [reading for line in lines for reading in line]
     text = "\n".join(t for line in lines if (t := "".join(r.text for r in line)))
     weight = sum(len(r.text) for r in flat)
     confidence = sum(r.confidence * len(r.text) for r in flat) / weight if weight else 0.0
     others = tuple(t for t, _ in flat[0].alternatives) if len(flat) == 1 else ()
     return CellReading(filled.zone.name, text, round(confidence, 4), bool(lines), charset, others)
+
+
+def _without_scraps(lines: list[list[Reading]]) -> list[list[Reading]]:
+    """Of several lines, those that are no piece of a seal or a rule: short and hardly readable beside a line that is read
+    well. On a gray scan a seal that reaches into the cell cannot be told by its colour."""
+    if not any(_sure(line) >= _READ_WELL for line in lines):
+        return lines
+    return [line for line in lines if _sure(line) >= _SCRAP or sum(len(r.text) for r in line) > _SCRAP_LENGTH]
+
+
+def _sure(line: list[Reading]) -> float:
+    return min((reading.confidence for reading in line if reading.text), default=0.0)
 
 
 def _filled(sheet: Sheet, zone: Zone, engine: Engine) -> Filled:

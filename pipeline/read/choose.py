@@ -65,8 +65,8 @@ def _makes_word(text: str, other: str) -> bool:
 
 
 def _money(text: str, others: Sequence[str]) -> str | None:
-    """4 10,000 for ￥10,000: a 4 at the beginning that may be the sign is the sign."""
-    if not text.startswith("4"):
+    """4 10,000 for ￥10,000: a 4 or 8 at the beginning that may be the sign is the sign."""
+    if not text.startswith(("4", "8")):
         return None
     signed = (
         other for other in others if re.match("[￥¥]", other) and simplify(other[1:]) == simplify(text[1:])

@@ -157,8 +157,17 @@ def _parsed(kind: FieldKind, cell: CellReading, sheet: _Sheet) -> Parsed:
     other = better(kind, cell)
     if other is not None and (parsed := _parse(kind, other, sheet)).valid:
         return parsed.noted("取次选的识读", WORDED)
+    parsed = _parse(kind, cell.text, sheet)
+    if not parsed.valid and "\n" in cell.text:
+        return _only_line(kind, cell.text.splitlines(), sheet) or parsed
     others = [] if kind is FieldKind.UNIT else [_parse(kind, text, sheet) for text in cell.alternatives]
-    return first_valid(_parse(kind, cell.text, sheet), others)
+    return first_valid(parsed, others)
+
+
+def _only_line(kind: FieldKind, lines: Sequence[str], sheet: _Sheet) -> Parsed | None:
+    """Where one line is a value and no other is: a rest of a rule or a seal was read as a line beside it."""
+    good = [one for one in (_parse(kind, line, sheet) for line in lines) if one.valid and one.value]
+    return good[0].noted("另有笔画未取", WORDED) if len(good) == 1 else None
 
 
 def _parse(kind: FieldKind, text: str, sheet: _Sheet) -> Parsed:

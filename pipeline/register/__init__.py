@@ -1,6 +1,7 @@
 """The registry: `registry.db` is the index of the archive, and the book of what only it knows.
 
-* `open` opens it (the only way in); `registry` is the open connection and its transactions; `schema` the tables.
+* `open` opens it (the only way in); `registry` is the open connection and its transactions; `schema` the tables,
+  `migrations` brings an older registry to them.
 * `documents` files papers in two phases; `index` writes what `search` finds; `query`, `match`, `snippet` and
   `misread` are its parts; `segment`, `pinyin` and `identifiers` cut text into tokens.
 * `roster` reads a roster file, `roster_import` brings units and occupancies in line with it, `parties` answers who
@@ -12,23 +13,3 @@
 
 Only this room touches SQLite.
 """
-
-from __future__ import annotations
-
-import sys
-from importlib import import_module
-
-
-def _without_numpy() -> None:
-    """sqlite-utils loads numpy where it is installed, to know number types that no registry has. That takes longer than
-    most commands, so it does not find it while it is loaded."""
-    if "sqlite_utils" in sys.modules or "numpy" in sys.modules:
-        return
-    sys.modules["numpy"] = None  # type: ignore[assignment]
-    try:
-        import_module("sqlite_utils")
-    finally:
-        del sys.modules["numpy"]
-
-
-_without_numpy()

@@ -84,7 +84,7 @@ def broken_links(registry: Registry, heads: Iterable[Head] = ()) -> list[int]:
     expected = {head.seq: head.hash for head in heads if head.seq}
     wrong: list[int] = []
     number, prev = 0, NO_HASH
-    for row in registry.db.conn.execute("SELECT * FROM audit ORDER BY seq"):
+    for row in registry.connection.execute("SELECT * FROM audit ORDER BY seq"):
         number += 1
         if not _fits(row, number, prev) or expected.pop(row[0], row[7]) != row[7]:
             wrong.append(row[0])

@@ -56,7 +56,7 @@ def _copy(registry: Registry, target: Path) -> None:
     with faults(target):
         copy = connect(target, read_only=False)
         try:
-            registry.db.conn.backup(copy, pages=PAGES)
+            registry.connection.backup(copy, pages=PAGES)
             # One file that can be carried away, without -wal and -shm beside it.
             copy.execute("PRAGMA journal_mode=DELETE")
         finally:

@@ -33,7 +33,7 @@ def raise_to(registry: Registry, name: str, used: int) -> None:
 def next_of_series(registry: Registry, series: str, year: int) -> int:
     """The next number of a series of letters in `year`, from 1, without gaps. Must be called inside the
     transaction that uses it, so that the number and its use are committed together."""
-    if not registry.db.conn.in_transaction:
+    if not registry.connection.in_transaction:
         raise ValueError("a number of a series is taken only inside a transaction")
     last = registry.scalar(
         "INSERT INTO number_series VALUES (?, ?, 1)"

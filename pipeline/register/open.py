@@ -6,9 +6,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from pipeline.errors import RegistryError, RegistryTooNew
+from pipeline.register import migrations
 from pipeline.register.audit import last_link_holds
 from pipeline.register.library import (
     OperationalError,
@@ -18,7 +17,7 @@ from pipeline.register.library import (
     faults,
 )
 from pipeline.register.registry import Registry
-from pipeline.register.schema import APPLICATION_ID, MIGRATIONS, TRIGGERS
+from pipeline.register.schema import APPLICATION_ID, TRIGGERS
 from pipeline.site import CATEGORIES, Building
 
 
@@ -56,13 +55,13 @@ def _opened(
 ) -> Registry:
     with faults(path):
         connection = connect(path, read_only=read_only)
-        return Registry(path, Database(connection, execute_plugins=False), read_only, buildings, categories)
+        return Registry(path, connection, read_only, buildings, categories)
 
 
 def _is_behind(path: Path) -> bool:
     with _opened(path, True, (), {}) as registry, faults(path):
         _refuse_strangers(registry)
-        return bool(MIGRATIONS.pending(registry.db))
+        return migrations.is_behind(registry)
 
 
 def _prepare(path: Path) -> None:
@@ -70,9 +69,9 @@ def _prepare(path: Path) -> None:
     with _opened(path, False, (), {}) as registry, faults(path):
         _refuse_strangers(registry)
         _use_wal(registry)
-        if MIGRATIONS.pending(registry.db):
+        if migrations.is_behind(registry):
             with registry.atomic():
-                MIGRATIONS.apply(registry.db)
+                migrations.apply(registry)
 
 
 def _use_wal(registry: Registry) -> None:
@@ -99,9 +98,7 @@ def _refuse_strangers(registry: Registry) -> None:
             f"这不是本程序的登记库：{registry.path} / not a registry of this program",
             hint="请检查站点目录；不要把别的数据库命名为 registry.db。",
         )
-    known = {migration.name for migration in MIGRATIONS.applied(registry.db)}
-    ours = {migration.name for migration in MIGRATIONS._migrations}
-    if known - ours:
+    if migrations.unknown(registry):
         raise RegistryTooNew(
             f"登记库由更新的版本建立：{registry.path} / the registry was made by a newer version",
             hint="请升级程序后再打开；登记库没有被改动。",

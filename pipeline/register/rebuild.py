@@ -90,7 +90,7 @@ def _index(registry: Registry, progress: Callable[[int], None]) -> None:
     """In the order of the keys: the index then writes few, large pieces."""
     floors: dict[str, int] = dict(registry.rows("SELECT code, floor FROM unit"))
     registry.write("INSERT INTO fts(fts, rank) VALUES ('hashsize', ?)", (HASH_BYTES,))
-    for count, row in enumerate(registry.db.conn.execute(f"{SELECT} ORDER BY key"), start=1):
+    for count, row in enumerate(registry.connection.execute(f"{SELECT} ORDER BY key"), start=1):
         document = document_of(row)
         hint = document.unit.floor_hint if document.unit is not None else None
         entry = index.entry(document, floors.get(document.place, hint))

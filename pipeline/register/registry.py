@@ -9,9 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlite_utils import Database
-
-from pipeline.register.library import faults
+from pipeline.register.library import Connection, faults
 from pipeline.site import CATEGORIES, Building
 
 Row = tuple[Any, ...]
@@ -25,7 +23,7 @@ class Registry:
     """
 
     path: Path
-    db: Database
+    connection: Connection
     read_only: bool = False
     buildings: tuple[Building, ...] = ()
     categories: Mapping[str, str] = field(default_factory=lambda: dict(CATEGORIES))
@@ -40,7 +38,7 @@ class Registry:
 
     def close(self) -> None:
         """Give the connection back; nothing can be asked after it."""
-        self.db.conn.close()
+        self.connection.close()
 
     @contextmanager
     def atomic(self) -> Iterator[Registry]:
@@ -48,8 +46,8 @@ class Registry:
         savepoint. The lock is taken at once (`BEGIN IMMEDIATE`): a transaction that reads first and writes
         later would be refused without waiting when somebody else has written in between."""
         with faults(self.path):
-            if self.db.conn.in_transaction:
-                with self.db.atomic():
+            if self.connection.in_transaction:
+                with self._savepoint():
                     yield self
             else:
                 with self._immediate():
@@ -57,7 +55,7 @@ class Registry:
 
     @contextmanager
     def _immediate(self) -> Iterator[None]:
-        connection = self.db.conn
+        connection = self.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -68,28 +66,41 @@ class Registry:
             raise
 
     @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """Of the same name at every depth: a name means the innermost."""
+        self.connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:  # a full disk may have ended all of it
+                self.connection.execute("ROLLBACK TO part")
+                self.connection.execute("RELEASE part")
+            raise
+        self.connection.execute("RELEASE part")
+
+    @contextmanager
     def snapshot(self) -> Iterator[Registry]:
         """Everything read inside is of one moment."""
         with faults(self.path):
-            if self.db.conn.in_transaction:
+            if self.connection.in_transaction:
                 yield self
                 return
-            self.db.conn.execute("BEGIN")
+            self.connection.execute("BEGIN")
             try:
                 yield self
             finally:
-                if self.db.conn.in_transaction:
-                    self.db.conn.execute("ROLLBACK")
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
 
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """All rows of a query."""
         with faults(self.path):
-            return list(self.db.conn.execute(sql, values))
+            return list(self.connection.execute(sql, values))
 
     def row(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
         """The first row of a query, None where there is none."""
         with faults(self.path):
-            found: Row | None = self.db.conn.execute(sql, values).fetchone()
+            found: Row | None = self.connection.execute(sql, values).fetchone()
             return found
 
     def scalar(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
@@ -100,9 +111,9 @@ class Registry:
     def write(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Run one writing statement; the number of rows that it changed."""
         with faults(self.path):
-            return int(self.db.conn.execute(sql, values).rowcount)
+            return int(self.connection.execute(sql, values).rowcount)
 
     def write_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one writing statement for each of `rows`."""
         with faults(self.path):
-            self.db.conn.executemany(sql, rows)
+            self.connection.executemany(sql, rows)

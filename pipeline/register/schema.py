@@ -1,18 +1,30 @@
 """The tables of `registry.db`, in plain SQL, and the migrations that make them.
 
-A migration is never changed once released; a new one is added below. Tables with triggers are never passed
+A migration is never changed once released; a new one is added below. This file does not load sqlite-utils: a registry
+that is up to date is opened without it, which is quicker. Tables with triggers are never passed
 to sqlite-utils' `transform()`: it drops triggers without a word (research registry §2).
 """
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pipeline.register import schema_accounts, schema_cases, schema_letters
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 APPLICATION_ID = 0x50495045  # "PIPE" in the file's header: this is a registry and no other database
 
-MIGRATIONS = Migrations("registry")
+STEPS: list[Callable[[Database], None]] = []
+"""What was done to the tables, in order; `register/migrations.py` does what is not done yet."""
+
+
+def _step(made: Callable[[Database], None]) -> Callable[[Database], None]:
+    STEPS.append(made)
+    return made
+
 
 NO_HASH = "0" * 64
 """What stands as the previous hash of the first link of the audit chain."""
@@ -253,7 +265,7 @@ CREATE TABLE backup(
 """
 
 
-@MIGRATIONS()
+@_step
 def m001_first(db: Database) -> None:
     """Everything of the first version."""
     for statement in _statements(FIRST):
@@ -264,7 +276,7 @@ def m001_first(db: Database) -> None:
     db.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
-@MIGRATIONS()
+@_step
 def m002_letters(db: Database) -> None:
     """Letters that are approved, delivered and come back; bulk runs; e-mail addresses."""
     for statement in _statements(schema_letters.LETTERS):
@@ -273,7 +285,7 @@ def m002_letters(db: Database) -> None:
         db.execute(trigger)
 
 
-@MIGRATIONS()
+@_step
 def m003_cases(db: Database) -> None:
     """Cases, their history and clocks, what is to be drafted, which paper moved which case."""
     for statement in _statements(schema_cases.CASES):
@@ -283,7 +295,7 @@ def m003_cases(db: Database) -> None:
         db.execute(trigger)
 
 
-@MIGRATIONS()
+@_step
 def m004_accounts(db: Database) -> None:
     """Passwords and sessions of the desk."""
     for statement in _statements(schema_accounts.ACCOUNTS):

@@ -58,7 +58,7 @@ def database_findings(registry: Registry) -> Iterator[Finding]:
 def _integrity(registry: Registry) -> list[str]:
     """What SQLite finds wrong; some damage makes the check itself fail."""
     try:
-        lines = [str(line) for (line,) in registry.db.conn.execute("PRAGMA integrity_check(20)")]
+        lines = [str(line) for (line,) in registry.connection.execute("PRAGMA integrity_check(20)")]
     except DatabaseError as error:
         return [str(error)]
     return [line for line in lines if line != "ok"]

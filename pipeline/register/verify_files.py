@@ -34,7 +34,7 @@ def archive_findings(
     recorded: dict[str, str] = {}
     for path, record in records:
         yield from _record(registry, site, path, record, recorded)
-    for row in registry.db.conn.execute(f"{SELECT} ORDER BY id"):
+    for row in registry.connection.execute(f"{SELECT} ORDER BY id"):
         document = document_of(row)
         expected |= {document.path, _record_of(document.path)}
         progress(document.path)

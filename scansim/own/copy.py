@@ -36,7 +36,7 @@ USUAL = Habits()
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy of `paper` with everything that is or will be on it."""
+    """A copy of `paper` with everything that is or will be on it. `coded`: its QR names the unit."""
 
     paper: PaperType
     about: Case
@@ -45,6 +45,7 @@ class Copy:
     filling: Filling
     style: Style
     serial: str
+    coded: bool = False
 
     def truth(self, page: int, states: dict[str, str], sealed: tuple[str, ...] = ()) -> Truth:
         """The truth of one page; `sealed` are seals that lie outside of all zones."""
@@ -57,6 +58,7 @@ class Copy:
             paper=self.paper.slug,
             unit=unit,
             unit_by="printed",
+            coded=self.coded,
             title=self.paper.title,
             values={n: v for n, v in normal.items() if n in here},
             written={n: v for n, v in written.items() if n in here},

@@ -63,7 +63,7 @@ def _copy(
         signed=signatures(paper, about, geometry, rng, habits),
         seals=seals(paper, about, geometry, rng, habits),
     )
-    return Copy(paper, about, geometry, given, filling, style, serial)
+    return Copy(paper, about, geometry, given, filling, style, serial, coded=True)
 
 
 def _sealed(pdf: bytes, copy: Copy, canvases: list[Canvas], rng: Generator, habits: Habits) -> int:

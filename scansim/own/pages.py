@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from numpy.random import Generator
 
 from pipeline.model import Geometry, PaperType, SheetCode
@@ -36,9 +38,20 @@ def draw(
 def _copy(sheets: Sheets, paper: PaperType, about: Case, rng: Generator, habits: Habits) -> Copy:
     geometry, style = sheets.geometry(paper), new_style(rng, habits)
     printed = {} if chance(rng, habits.blank_unit) else {"unit": spellings(about.row)[1]}
-    given = Answers() if chance(rng, habits.empty) else answers(paper, about, rng)
+    given = Answers() if chance(rng, habits.empty) else _unprinted(paper, answers(paper, about, rng))
     filling = _filling(paper, about, geometry, given, printed, rng, habits)
-    return Copy(paper, about, geometry, given, filling, style, new_serial(rng))
+    return Copy(paper, about, geometry, given, filling, style, new_serial(rng), coded=bool(filling.printed))
+
+
+def _unprinted(paper: PaperType, given: Answers) -> Answers:
+    """Nobody writes over what the office printed into a place."""
+    printed = {field.name for field in paper.fields if field.default}
+    return replace(
+        given,
+        written={name: text for name, text in given.written.items() if name not in printed},
+        normal={name: text for name, text in given.normal.items() if name not in printed},
+        chosen={name: options for name, options in given.chosen.items() if name not in printed},
+    )
 
 
 def _filling(
