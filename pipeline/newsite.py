@@ -80,7 +80,15 @@ host = "127.0.0.1"           # 只在本机用；要让办公室的电脑都能�
 port = 8300
 idle = 30                    # 多少分钟不用就退出登录
 longest = 12                 # 一次登录最长多少小时
+consultation = 24            # 绝密文件批准查阅后可以看多少小时
 tls = false                  # 前面有 HTTPS 代理时写 true
+# hook_hosts = ["oa.intranet"] # 事件通知可以发往的内部机器；不写就只发往公网的 https:// 地址
+
+# [desk.oidc]                # 公司的统一登录；不写就只用密码。密钥放在环境变量 PIPELINE_OIDC_SECRET
+# issuer = "https://login.example.cn"
+# client_id = "records"
+# claim = "preferred_username"        # 令牌里的哪一项是下面 [[people]] 的 login
+# redirect = "https://dangan.example.cn/signin/callback"
 
 # 岗位的人：谁用哪个电脑登录名、担任哪些岗位（procedures/_roles.toml 的 key）、管哪几栋；areas 空 = 全部。每人一段。
 # [[people]]

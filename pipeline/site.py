@@ -24,6 +24,7 @@ from pipeline.model.settings import Letters as Letters
 from pipeline.model.settings import Limits as Limits
 from pipeline.model.settings import Mail as Mail
 from pipeline.model.settings import Office as Office
+from pipeline.model.settings import Oidc as Oidc
 from pipeline.model.settings import Printer as Printer
 from pipeline.model.unit import UnitCode
 
@@ -161,11 +162,15 @@ def parse_site(root: Path, raw: Mapping[str, Any]) -> Site:
         rules=_rules(raw.get("rules", {})),
         people=_people(raw.get("people", [])),
         adjacent=_adjacent(raw.get("adjacent", {})),
-        desk=_desk(_table(Desk, raw.get("desk", {}), "desk")),
+        desk=_desk(raw.get("desk", {})),
     )
 
 
-def _desk(settings: Desk) -> Desk:
+def _desk(raw: Any) -> Desk:
+    flat = {key: value for key, value in raw.items() if key != "oidc"} if isinstance(raw, dict) else raw
+    settings = _table(Desk, flat, "desk")
+    if isinstance(raw, dict) and "oidc" in raw:
+        settings = replace(settings, oidc=_table(Oidc, raw["oidc"], "desk.oidc"))
     if settings.fault:
         raise SiteError(f"site.toml 的 [desk] {settings.fault} / wrong setting")
     return settings

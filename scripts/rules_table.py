@@ -110,7 +110,8 @@ def _cells(rule: Rule, procedures: Mapping[str, Procedures]) -> tuple[str, ...]:
     default = (
         next(iter(values.values())) if same else "；".join(f"{PROFILES[p]}：{v}" for p, v in values.items())
     )
-    return _safe(rule.title), f"`{rule.key}`", _safe(default), _safe(rule.source)
+    key = f"`{rule.key}`" + (f" (stated, nothing runs by it: {_safe(rule.note)})" if rule.stated else "")
+    return _safe(rule.title), key, _safe(default), _safe(rule.source)
 
 
 def _value(rule: Rule) -> str:

@@ -87,6 +87,45 @@ def test_a_draft_that_lacks_values_says_so_and_stays_on_the_list(site: Site) -> 
         assert [d.kind for d in due_list(room) if d.kind == "answer"] == ["answer"]
 
 
+def test_what_lacks_is_told_once_until_something_changes(site: Site) -> None:
+    procedure = site.procedures / "fit-out.toml"
+    procedure.write_text(procedure.read_text("utf-8").replace('defects = "=试验", ', ""), "utf-8")
+    with room_in(site) as room:
+        case = act(room, agreed(room).id, "pay", {"amount": "2000"}).case
+        assert len([d for d in draft_wanted(office_of(room)) if d.fault]) == 1
+        assert list(draft_wanted(office_of(room))) == []
+        room.registry.write("UPDATE answer SET given = json_set(given, '$.defects', '补上')")
+        (done,) = draft_wanted(office_of(room))
+        assert done.letter is not None and done.fault == ""
+        assert all(a.letter for a in answers.answers(room.registry, case.id))
+
+
+def test_a_crash_while_drafting_leaves_letter_and_answer_or_neither(site: Site) -> None:
+    with room_in(site) as room:
+        case = act(room, agreed(room).id, "pay", {"amount": "2000"}).case
+        room.registry.write(
+            "CREATE TEMP TRIGGER crash BEFORE UPDATE ON answer BEGIN SELECT RAISE(ABORT, 'the power is gone'); END"
+        )
+        with pytest.raises(Exception, match="the power is gone"):
+            list(draft_wanted(office_of(room)))
+        room.registry.write("DROP TRIGGER crash")
+        assert letters.letters(room.registry) == []
+        assert len(list(draft_wanted(office_of(room)))) == 2
+        assert len(letters.letters(room.registry)) == 2
+        assert all(a.letter for a in answers.answers(room.registry, case.id))
+
+
+def test_a_draft_without_its_files_gets_them_in_the_next_round(site: Site) -> None:
+    with room_in(site) as room:
+        act(room, agreed(room).id, "pay", {"amount": "2000"})
+        first, _ = [d.letter for d in draft_wanted(office_of(room)) if d.letter is not None]
+        (site.root / first.pdf).unlink()
+        room.registry.write("UPDATE letter SET pdf = '' WHERE id = ?", (first.id,))
+        assert list(draft_wanted(office_of(room))) == []
+        again = letters.find_letter(room.registry, first.id)
+        assert again.pdf == first.pdf and (site.root / again.pdf).is_file()
+
+
 PEOPLE = (
     Person("钱会计", "qian", ("finance",), "qian@example.com"),
     Person("工工", "gong", ("engineering",), "gong@example.com", ("3",)),

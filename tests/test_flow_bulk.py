@@ -15,10 +15,9 @@ import pytest
 from flow_kit import make_site
 from letters_kit import GIVEN, PAPER, issued, office_in, some_units, stock
 
-from pipeline.cli.bulk import floors_of
 from pipeline.errors import DeliveryError, UsageError
 from pipeline.flow.batchprint import merge, note_printed, walk
-from pipeline.flow.bulk import BulkPlan, Choice, first_letter, go_on, plan_rows, plan_units, start
+from pipeline.flow.bulk import BulkPlan, Choice, first_letter, floors_of, go_on, plan_rows, plan_units, start
 from pipeline.flow.bulkrows import read_rows
 from pipeline.flow.handing import undelivered
 from pipeline.flow.letters import issue_all
@@ -77,7 +76,7 @@ def test_a_choice_of_units_takes_building_and_floors_and_leaves_out_what_is_name
     plan = plan_units(office, office.catalog.get(PAPER), choice, dict(GIVEN), "")
     wanted = {c for c, u in every.items() if c.building == first.building and u.floor == floor} - {first}
     assert {item.unit for item in plan.items} == wanted
-    assert [(one.unit, "排除" in one.reason) for one in plan.left] == [(first, True)]
+    assert [(one.unit, "不发" in one.reason) for one in plan.left] == [(first, True)]
 
 
 def test_a_choice_that_nobody_can_get_or_that_fits_nobody_says_so(office: Office) -> None:

@@ -21,6 +21,7 @@ from pipeline.register.documents import (
     documents_of_unit,
     find_document,
 )
+from pipeline.register.drops import Asked, drops
 from pipeline.register.held import held_papers
 from pipeline.register.rebuild import rebuild
 from pipeline.register.search import search
@@ -113,6 +114,19 @@ def test_foreign_papers_are_right_or_held(batch: Batch) -> None:
 def test_every_page_of_a_stack_is_accounted_for_once(batch: Batch) -> None:
     pages = sorted(page for outcome in batch.of("stack.pdf") for page in outcome.pages)
     assert pages == list(range(1, len(batch.truths["stack.pdf"]) + 1))
+
+
+def test_the_account_of_every_drop_agrees_with_what_was_told(batch: Batch) -> None:
+    with registry(batch.site) as opened_registry:
+        kept = {drop.name: drop.account for drop in drops(opened_registry, Asked(), 1000)}
+    assert len(kept) == len({outcome.source for outcome in batch.outcomes})
+    for name, account in kept.items():
+        assert account is not None and account.agrees, name
+        told = [o for o in batch.of(name) if o.outcome == "filed"]
+        assert account.filed == sum(len(outcome.pages) for outcome in told), name
+    stack = kept["stack.pdf"]
+    assert stack is not None and stack.pages == len(batch.truths["stack.pdf"])
+    assert kept["坏.pdf"] is not None and kept["坏.pdf"].loose == 1
 
 
 def test_blanks_and_separators_of_a_stack_are_known_as_such(batch: Batch) -> None:

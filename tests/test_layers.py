@@ -38,7 +38,10 @@ HOMES: dict[str, set[str]] = {
     "rich": {"cli"},
     "starlette": {"web"},
     "uvicorn": {"web/server.py"},
+    "python_multipart": {"web/multipart.py"},
     "argon2": {"web/signin.py"},
+    "pydantic": {"web/api"},
+    "joserfc": {"web/oidc.py", "web/company.py"},
 }
 
 

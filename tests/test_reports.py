@@ -126,15 +126,15 @@ def test_every_row_has_a_cell_for_every_column(room: CaseRoom) -> None:
 
 def test_a_report_of_one_building_leaves_the_others_out(room: CaseRoom) -> None:
     busy(room)
-    assert made(room, "arrears", replace(NOVEMBER, building="1")).rows == ()
-    assert len(made(room, "arrears", replace(NOVEMBER, building="2")).rows) == 1
+    assert made(room, "arrears", replace(NOVEMBER, buildings=frozenset({"1"}))).rows == ()
+    assert len(made(room, "arrears", replace(NOVEMBER, buildings=frozenset({"2"}))).rows) == 1
 
 
 def test_a_building_that_is_not_there_is_said(room: CaseRoom) -> None:
     with pytest.raises(UsageError, match="没有“9”栋"):
-        made(room, "works", replace(NOVEMBER, building="9"))
+        made(room, "works", replace(NOVEMBER, buildings=frozenset({"9"})))
     with pytest.raises(UsageError, match="不分楼栋"):
-        made(room, "keys", replace(NOVEMBER, building="1"))
+        made(room, "keys", replace(NOVEMBER, buildings=frozenset({"1"})))
 
 
 # what is asked for

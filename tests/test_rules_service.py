@@ -139,7 +139,7 @@ def test_an_audit_with_too_many_findings_is_warned_of(
     """N60: eight slight ones, none that is serious."""
     with stage(TOWER, rules) as office:
         case = office.open("yearly-review", "begin", "")
-        office.file("quality-audit-record", "", observations="8", minor=minor, serious=serious)
+        office.file("quality-audit-record", "", observations="0", minor=minor, serious=serious)
         said = office.warnings(case)
         assert told in said if told else not said
 
@@ -160,3 +160,16 @@ def test_observations_of_an_audit_count_too() -> None:
         case = office.open("yearly-review", "begin", "")
         office.file("quality-audit-record", "", observations="9", minor="0", serious="0")
         assert "观察项" in office.warnings(case)
+
+
+@pytest.mark.parametrize(
+    ("observations", "minor", "told"), [("5", "4", True), ("4", "4", False), ("", "9", True)]
+)
+def test_observations_and_slight_findings_are_counted_together(
+    observations: str, minor: str, told: bool
+) -> None:
+    """N60"""
+    with stage(TOWER) as office:
+        case = office.open("yearly-review", "begin", "")
+        office.file("quality-audit-record", "", observations=observations, minor=minor, serious="0")
+        assert ("合计" in office.warnings(case)) is told

@@ -16,7 +16,7 @@ def office(module_tmp: Path) -> Office:
 
 def found(office: Office, who: str, query: str, more: str = "") -> set[str]:
     html = office.browser(who).get(f"/search?q={query}{more}").text
-    return set(re.findall(r'class="main" href="/documents/(\d+)"', html))
+    return set(re.findall(r'class="main" href="/documents/(\d+)[?"]', html))
 
 
 def counts(office: Office, who: str, query: str = "") -> str:

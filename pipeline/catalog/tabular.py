@@ -41,7 +41,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A list to print. `rows`: cells, or a single one that goes across (the heading of a section). `line` are words
-    below the title, spread from left to right; `foot` stands below the table, `made` at the bottom of every page."""
+    below the title, spread from left to right; `foot` stands below the table, `made` at the bottom of every page.
+    `numbered`: pages say which they are; not where the list is a part of something that numbers its own."""
 
     title: str
     columns: tuple[Column, ...]
@@ -50,6 +51,7 @@ class Table:
     foot: str = ""
     made: str = ""
     lying: bool = False
+    numbered: bool = True
 
     @property
     def size(self) -> PageSize:
@@ -284,6 +286,7 @@ def _widths(table: Table) -> list[float]:
 
 def _number(page: _Page, table: Table, number: int, of: int) -> None:
     y, right = table.size.height - 10.0, table.size.width - _RIGHT
-    page.text((_LEFT + right) / 2, y, f"第 {number} 页　共 {of} 页", 9, _fang(), 0.5)
+    if table.numbered:
+        page.text((_LEFT + right) / 2, y, f"第 {number} 页　共 {of} 页", 9, _fang(), 0.5)
     if table.made:
         page.text(right, y, table.made, _SMALL, _fang(), 1.0)

@@ -10,7 +10,7 @@ from pipeline.cli.base import Context, err, escape, json_option, listing, out, p
 from pipeline.cli.office import bar, opened_office
 from pipeline.cli.opened import registry_of, settings, unit_of
 from pipeline.errors import UsageError
-from pipeline.flow.bulk import BulkPlan, Choice
+from pipeline.flow.bulk import BulkPlan, Choice, floors_of
 from pipeline.flow.office import Office
 
 _SHOWN = 20
@@ -149,25 +149,6 @@ def _building(office: Office, text: str | None) -> str:
         named = "、".join(b.code for b in known)
         raise UsageError(f"没有这一栋：{text} / no such building", hint=f"名册上有：{named}。")
     return code
-
-
-def floors_of(text: str | None) -> list[int]:
-    """3-12, 3,5,8-10, B1 (as -1). Raises UsageError."""
-    floors: list[int] = []
-    for part in (text or "").replace("，", ",").replace("、", ",").replace("层", "").split(","):
-        word = part.strip().upper().replace("B", "-")
-        if not word:
-            continue
-        first, dash, last = word.rpartition("-") if not word.startswith("-") else (word, "", "")
-        try:
-            low = int(first) if dash or not last else int(last)
-            high = int(last) if dash else low
-        except ValueError:
-            raise UsageError(f"楼层写法不对：{part} / bad floors", hint="写法如 3-12 或 3,5,8-10。") from None
-        if not -10 <= low <= high <= 200:
-            raise UsageError(f"楼层范围不对：{part} / bad floors", hint="写法如 3-12，小的在前。")
-        floors += range(low, high + 1)
-    return floors
 
 
 def _show_plan(plan: BulkPlan, as_json: bool) -> None:

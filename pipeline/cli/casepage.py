@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.cli.base import escape, listing, out
+from pipeline.flow.cases.labels import named_values
 from pipeline.flow.cases.room import CaseRoom
+from pipeline.model import PaperType
 from pipeline.model.case import Answer, Lack
 from pipeline.model.procedure import By, Event
 from pipeline.register.papermoves import PaperMove
@@ -20,9 +22,9 @@ def print_case(
     possible: Possible,
     papers: Sequence[PaperMove],
     drafts: Sequence[Answer],
-    titles: Mapping[str, str],
+    catalogue: Mapping[str, PaperType],
 ) -> None:
-    """State, deadlines, history, papers, drafts, and what may be done next. `titles` of papers by slug."""
+    """State, deadlines, history, papers, drafts, and what may be done next."""
     case, procedure, zone = position.case, position.procedure, room.site.timezone
     state = procedure.state(case.state)
     waits = "、".join(room.role_title(role) for role in state.waits)
@@ -35,9 +37,8 @@ def print_case(
         out.print(
             f"期限：{escape(title)}　{due}　{clock.state.chinese}　{escape(room.role_title(clock.role))}"
         )
-    labels = {ask.name: ask.label for event in procedure.events for ask in event.ask}
-    for name, value in case.values:
-        out.print(f"  {escape(labels.get(name, name))}：{escape(value)}")
+    for named in named_values(position, catalogue):
+        out.print(f"  {escape(named.label)}：{escape(named.value)}")
     out.print("[bold]经过[/]")
     table = listing("", "时间", "谁", "做了什么", "依据")
     for line in position.history:
@@ -55,9 +56,9 @@ def print_case(
         out.print("[bold]文件[/]　" + "　".join(_paper(move) for move in papers))
     for answer in drafts:
         where = answer.letter or answer.sheet or answer.fault or "待起草"
+        title = catalogue[answer.paper].title if answer.paper in catalogue else answer.paper
         out.print(
-            f"[bold]去文[/]　《{escape(titles.get(answer.paper, answer.paper))}》　{escape(where)}"
-            + ("（已取消）" if answer.dropped else "")
+            f"[bold]去文[/]　《{escape(title)}》　{escape(where)}" + ("（已取消）" if answer.dropped else "")
         )
     _possible(room, possible)
 

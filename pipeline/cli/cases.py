@@ -110,8 +110,7 @@ def show(context: Context, id: str, as_json: bool) -> None:
                 }
             )
             return
-        titles = {slug: paper.title for slug, paper in catalog_of(context).papers.items()} if drafts else {}
-        print_case(room, position, possible, papers, drafts, titles)
+        print_case(room, position, possible, papers, drafts, catalog_of(context).papers)
 
 
 @case.command(name="open")

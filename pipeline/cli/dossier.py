@@ -25,6 +25,12 @@ from pipeline.model import Document
     type=click.Path(path_type=Path, dir_okay=False),
     help="把档案目录写成文件：.pdf 或 .xlsx。",
 )
+@click.option(
+    "--pdf",
+    "whole",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="整卷写成一个 PDF：封面、带页码的目录、全部扫描件、书签。",
+)
 @json_option
 @pass_context
 def dossier(
@@ -34,15 +40,20 @@ def dossier(
     paper: str | None,
     year: int | None,
     target: Path | None,
+    whole: Path | None,
     as_json: bool,
 ) -> None:
     """一户的档案目录：按分类，新的在前；--office 是管理处自己的。
 
     \b
     例：pipeline dossier 3-1203
+        pipeline dossier 3-1203 --pdf 3-1203整卷.pdf
         pipeline dossier --office --paper 工作日志 --year 2026
     """
     _check(unit, office, bool(paper or year))
+    if whole is not None:
+        _write_whole(context, unit, whole, as_json)
+        return
     slug = catalog_of(context).get(paper).slug if paper else ""
     if target is not None:
         _write_inventory(context, unit, slug, year or 0, target)
@@ -127,3 +138,35 @@ def _write_inventory(context: Context, unit: str | None, slug: str, year: int, t
         else:
             data = inventory(office, unit_of(unit, office.registry, context), target)
     write_atomic(target.absolute(), data)
+
+
+def _write_whole(context: Context, unit: str | None, target: Path, as_json: bool) -> None:
+    from pipeline.cli.opened import actor
+    from pipeline.flow.booklet import booklet_of, holders_of, write_booklet
+    from pipeline.register import audit
+    from pipeline.register.documents import documents_of_unit
+
+    if unit is None:
+        raise UsageError(
+            "整卷按房号 / name one unit", hint="写一个房号，如 pipeline dossier 3-1203 --pdf 整卷.pdf。"
+        )
+    with registry_of(context) as registry:
+        code = unit_of(unit, registry, context)
+        papers = documents_of_unit(registry, code)
+        who = actor()
+        booklet = booklet_of(
+            context.site, code, papers, holders_of(registry, code), made_by=who, now=context.now
+        )
+        detail = {"papers": len(papers)}
+        audit.append(
+            registry, now=context.now, actor=who, action="printed-dossier", object=str(code), detail=detail
+        )
+    target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    written = write_booklet(booklet, target.absolute())
+    if as_json:
+        found = {"unit": str(code), "papers": written.papers, "pages": written.pages, "out": str(target)}
+        print_json({**found, "unread": list(written.unread)})
+        return
+    out.print(f"已生成：{escape(str(target))}（{written.papers} 件，{written.pages} 页）")
+    if written.unread:
+        out.print(f"读不出、未收入：{'、'.join(written.unread)}（运行 pipeline verify 查看）")

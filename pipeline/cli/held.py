@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from pipeline.cli.base import Context, err, escape, json_option, listing, out, pass_context, print_json
-from pipeline.cli.opened import actor, catalog_of, registry_of, unit_of
+from pipeline.cli.opened import actor, catalog_of, registry_of, settings, unit_of
 from pipeline.cli.outcomes import as_line, as_object
 from pipeline.model import OFFICE_PLACE, HeldReason
 from pipeline.model.held import TEXT
@@ -82,11 +82,18 @@ def show(context: Context, id: str) -> None:
 @click.argument("id")
 @click.option("--paper", help="文件种类：名称或代号。")
 @click.option("--unit", help="房号，任何写法。")
+@click.option("--set", "pairs", multiple=True, metavar="栏目=值", help="更正读错的栏目，可重复。")
 @click.option("--despite-missing", is_flag=True, help="缺签名或盖章也归档。")
 @json_option
 @pass_context
 def file(
-    context: Context, id: str, paper: str | None, unit: str | None, despite_missing: bool, as_json: bool
+    context: Context,
+    id: str,
+    paper: str | None,
+    unit: str | None,
+    pairs: tuple[str, ...],
+    despite_missing: bool,
+    as_json: bool,
 ) -> None:
     """归档：指定文件种类和房号（没给的按程序的判断；不按房号的文件存入管理处档案，不用给房号）。"""
     from pipeline.flow.deciding import decide
@@ -97,7 +104,8 @@ def file(
     with opened(context.site, clock, lambda _: None, actor()) as run:
         slug = catalog_of(context).get(paper).slug if paper else ""
         code = unit_of(unit, run.registry, context) if unit else None
-        outcome = decide(run, id, paper=slug, unit=code, despite=despite_missing)
+        fields = tuple(settings(pairs).items())
+        outcome = decide(run, id, paper=slug, unit=code, despite=despite_missing, fields=fields)
         refresh(run)
     if as_json:
         print_json(as_object(outcome))
@@ -119,3 +127,38 @@ def drop(context: Context, id: str) -> None:
     with opened(context.site, clock, lambda _: None, actor()) as run:
         discard(run, id)
     out.print(f"{escape(id)} 已作废。")
+
+
+@click.command()
+@click.argument("id")
+@click.option("--paper", help="改为哪种文件：名称或代号。")
+@click.option("--unit", help="改到哪个房号，任何写法。")
+@click.option("--back", is_flag=True, help="不改归，撤回到待核对。")
+@click.option("--why", required=True, help="原因。")
+@json_option
+@pass_context
+def refile(
+    context: Context, id: str, paper: str | None, unit: str | None, back: bool, why: str, as_json: bool
+) -> None:
+    """归错的文件：改到另一户或另一种类（编号不变），或撤回到待核对。原来的文件保留，不删除。"""
+    from pipeline.errors import UsageError
+    from pipeline.flow.inbox import opened
+    from pipeline.flow.inventory import refresh
+    from pipeline.flow.withdrawing import refile as move
+    from pipeline.flow.withdrawing import withdraw
+
+    if back == bool(paper or unit):
+        raise UsageError("请给出 --paper、--unit，或者 --back / say where", hint="例如：--unit 3-1203")
+    clock = lambda: datetime.now(context.site.timezone)  # noqa: E731
+    with opened(context.site, clock, lambda _: None, actor()) as run:
+        if back:
+            outcome = withdraw(run, id, why)
+        else:
+            slug = catalog_of(context).get(paper).slug if paper else ""
+            code = unit_of(unit, run.registry, context) if unit else None
+            outcome = move(run, id, why, paper=slug, unit=code)
+        refresh(run)
+    if as_json:
+        print_json(as_object(outcome))
+    else:
+        out.print(as_line(outcome))

@@ -63,7 +63,8 @@ def report(
     spec = spec_named(name)
     today = context.today
     span = span_asked(spec.every, today, day_of(first, today), day_of(last, today), month)
-    asked = Asked(span, building.strip().upper().removesuffix("栋").removesuffix("座"))
+    code = building.strip().upper().removesuffix("栋").removesuffix("座")
+    asked = Asked(span, frozenset({code} if code else ()))
     with opened_room(context, read_only=True) as room:
         made = for_tier(make_report(room, spec, asked), tier)
         data = None

@@ -37,10 +37,10 @@ def check(context: Context, as_json: bool) -> None:
 
     没有问题时退出码为 0，有问题时为 4。
     """
-    from pipeline.catalog.check import check as check_templates
+    from pipeline.flow.checking import procedure_faults, template_findings
 
-    findings = [*check_templates(context.site.templates), *_twins(context)]
-    faults = _procedures(context)
+    findings = template_findings(context.site)
+    faults = procedure_faults(context.site)  # templates that cannot be read have been told by then
     if as_json:
         for finding in findings:
             print_json({"paper": finding.paper, "file": finding.file, "message": finding.message})
@@ -53,21 +53,6 @@ def check(context: Context, as_json: bool) -> None:
         raise click.exceptions.Exit(4)
 
 
-def _procedures(context: Context) -> list[str]:
-    """What is wrong with the procedures and with what dossiers must hold; templates that cannot be read have been told by
-    then."""
-    from pipeline.catalog.load import load_catalog
-    from pipeline.respond.dossier import load_demands
-    from pipeline.respond.dossiercheck import check_dossier
-    from pipeline.respond.procedures.check import check_procedures
-    from pipeline.respond.procedures.load import load_procedures
-
-    site, catalog = context.site, load_catalog(context.site.templates)
-    loaded = load_procedures(site.procedures, site)
-    demands = load_demands(site.procedures, site)
-    return [*check_procedures(loaded, catalog), *check_dossier(demands, loaded, catalog, site.procedures)]
-
-
 def _show_procedures(faults: list[str], context: Context) -> None:
     for fault in faults:
         out.print(escape(fault))
@@ -75,23 +60,6 @@ def _show_procedures(faults: list[str], context: Context) -> None:
         out.print(f"流程共 {len(faults)} 处问题。")
     elif context.site.procedures.is_dir():
         out.print(f"没有问题：{escape(str(context.site.procedures))}")
-
-
-def _twins(context: Context) -> list:  # type: ignore[type-arg]
-    """Titles that two papers would answer to, as the classifier reads them (without script, brackets, 申请书 = 申请表)."""
-    from pipeline.catalog.check import Finding
-    from pipeline.catalog.load import load_catalog
-    from pipeline.classify.titlebook import twin_titles
-
-    papers = tuple(load_catalog(context.site.templates).papers.values())
-    return [
-        Finding(
-            slug,
-            "type.toml",
-            f"标题“{title}”与 {other} 的分不开，请从其一的 aliases 移到双方的 short_names。",
-        )
-        for slug, title, other in twin_titles(papers)
-    ]
 
 
 def _show(findings: list, context: Context) -> None:  # type: ignore[type-arg]

@@ -58,6 +58,25 @@ class Choice:
         return named and there and (not self.floors or floor in self.floors)
 
 
+def floors_of(text: str | None) -> list[int]:
+    """3-12, 3,5,8-10, B1 (as -1). Raises UsageError."""
+    floors: list[int] = []
+    for part in (text or "").replace("，", ",").replace("、", ",").replace("层", "").split(","):
+        word = part.strip().upper().replace("B", "-")
+        if not word:
+            continue
+        first, dash, last = word.rpartition("-") if not word.startswith("-") else (word, "", "")
+        try:
+            low = int(first) if dash or not last else int(last)
+            high = int(last) if dash else low
+        except ValueError:
+            raise UsageError(f"楼层写法不对：{part} / bad floors", hint="写法如 3-12 或 3,5,8-10。") from None
+        if not -10 <= low <= high <= 200:
+            raise UsageError(f"楼层范围不对：{part} / bad floors", hint="写法如 3-12，小的在前。")
+        floors += range(low, high + 1)
+    return floors
+
+
 def plan_units(
     office: Office, paper: PaperType, choice: Choice, given: dict[str, str], words: str
 ) -> BulkPlan:
@@ -71,7 +90,7 @@ def plan_units(
     left: list[Left] = []
     for unit in chosen:
         if unit in choice.but:
-            left.append(Left(unit, "已用 --except 排除"))
+            left.append(Left(unit, "按要求不发"))
             continue
         values = complete_values(office, paper, unit, given)
         try:

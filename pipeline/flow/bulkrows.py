@@ -64,13 +64,20 @@ class _Header:
 def read_rows(office: Office, paper: PaperType, path: Path) -> tuple[list[Row | RowFault], tuple[str, ...]]:
     """All rows of the first sheet that has a header, and the headers that nothing is taken from. Raises RosterError
     where the file cannot be read, UsageError where no row names the units."""
-    for grid in read_grids(path):
+    return rows_of(office, paper, read_grids(path), path.name)
+
+
+def rows_of(
+    office: Office, paper: PaperType, grids: Sequence[Grid], name: str
+) -> tuple[list[Row | RowFault], tuple[str, ...]]:
+    """As `read_rows`, of a file that was read already (a stranger's is read in a child process)."""
+    for grid in grids:
         header = _header(grid, paper)
         if header is not None:
             return list(_rows(office, grid, header)), header.unknown
     fields = "、".join(f.label for f in paper.fields if f.required)
     raise UsageError(
-        f"表里找不到表头：{path.name} / no header row",
+        f"表里找不到表头：{name} / no header row",
         hint=f"表头要有“房号”一列，其余各列写栏目名称，如：{fields}。",
     )
 

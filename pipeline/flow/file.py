@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.classify.firstpage import is_first_page
 from pipeline.errors import UsageError
-from pipeline.flow import holding
+from pipeline.flow import accounting, holding
 from pipeline.flow.bounced import bounced
 from pipeline.flow.judging import Bundle, Clerk
 from pipeline.flow.paper import settle
@@ -27,10 +27,10 @@ from pipeline.intake import claim, store
 from pipeline.intake.claim import Bytes, Taken
 from pipeline.intake.journal import Entry
 from pipeline.intake.members import Member, Unpacked
-from pipeline.intake.split import PaperPages, split
+from pipeline.intake.split import PaperPages, Split, split
 from pipeline.intake.unpack import unpack
 from pipeline.model import Held, Origin, Outcome, PageReading
-from pipeline.register import documents
+from pipeline.register import decisions, documents
 
 MemberRead = tuple[Member, "list[PageRead] | Held"]
 Waiting = Generator[Sequence["Future[Any]"], list[Any], None]
@@ -57,6 +57,7 @@ def file_steps(run: Run, taken: Taken) -> Waiting:
     earlier = yield from _earlier(run, taken)
     if earlier is not None:
         _tell_duplicate(run, taken)
+        accounting.keep_duplicate(run, taken, earlier)
         claim.finish(run.site, run.journal, taken, "duplicate", run.clock(), duplicate_of=earlier)
         return
     report = yield from bounced(run, taken)
@@ -72,6 +73,7 @@ def file_steps(run: Run, taken: Taken) -> Waiting:
         _tell(run, batch, holding.hold_leftover(run, taken, leftover))
     for member, pages in read:
         yield from _member_steps(run, taken, member, pages, batch)
+    accounting.keep(run, taken, unpacked, read, batch.outcomes)
     outcome, reason = batch.whole()
     claim.finish(run.site, run.journal, taken, outcome, run.clock(), reason=reason)
 
@@ -101,6 +103,8 @@ def _member_steps(
         return
     readings = [page.reading for page in pages]
     parts = split(readings, lambda reading: is_first_page(reading, run.titles))
+    if decisions.remade_from(run.registry, taken.entry.sha256):
+        parts = _whole(readings)
     for number in parts.blanks:
         _tell(run, batch, Outcome(taken.name, (number,), "blank", member=member.name))
     for number in parts.separators:
@@ -111,6 +115,13 @@ def _member_steps(
             taken, member, part, tuple(by_number[n] for n in part.pages), _origin(taken, member, part.pages)
         )
         _tell(run, batch, (yield from settle(run, bundle)))
+
+
+def _whole(readings: list[PageReading]) -> Split:
+    """A person put these pages together: one paper, in this order, blank pages and all."""
+    numbers = tuple(reading.page for reading in readings)
+    code = next((reading.code for reading in readings if reading.code), None)
+    return Split((PaperPages(numbers, code, None, len(numbers)),))
 
 
 def _separator(taken: Taken, member: Member, reading: PageReading) -> Outcome:

@@ -30,9 +30,12 @@ _MANY = 2000  # catalogue cards in one file
 def _kept(office: Office) -> tuple[str, str]:
     """How long and how secret, as the office's rules have it (domain N34, G19, G21); the strictest where it has none."""
     rules = load_procedures(office.site.procedures, office.site).rules
-    term, secrecy = rules.get("retention.default"), rules.get("secrecy.class")
+    term, owner, secrecy = (
+        rules.get(key) for key in ("retention.default", "retention.owner", "secrecy.class")
+    )
+    kept = [said(rule.value) if rule else "永久" for rule in (term, owner)]
     return (
-        f"保管期限：{said(term.value) if term else '永久'}",
+        f"保管期限：{kept[0]}" + (f"，业主资料（h类）{kept[1]}" if kept[1] != kept[0] else ""),
         f"密级：{said(secrecy.value) if secrecy else '绝密'}",
     )
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.errors import UsageError
 from pipeline.flow.office import Office
+from pipeline.flow.placing import home_of
 from pipeline.flow.receipts import has_receipt
 from pipeline.model import Delivery, DeliveryState, Letter, LetterState, Way
 from pipeline.register import deliveries as store
 from pipeline.register import letters as letter_store
+from pipeline.register.documents import find_document
+from pipeline.register.letterlists import require_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,37 @@ def hand_over(
         )
         store.follow(office.registry, letter.id, actor=office.actor, now=when)
     return made
+
+
+def take_receipt(office: Office, letter: Letter, document: str, *, seen: int | None = None) -> Letter:
+    """A person says that a filed paper is the signed copy of this letter, which the program has not seen by itself. Raises
+    UsageError for a paper of another unit and a letter that is not out, BusyError where it was changed since."""
+    paper = office.catalog.find(letter.paper)
+    filed = find_document(office.registry, document)
+    if filed is None or (paper is not None and filed.unit != home_of(paper, letter.unit)):
+        raise UsageError(
+            f"{document} 不是这一户的档案编号 / not a paper of this unit",
+            hint="档案编号是六位数字，见该户档案。",
+        )
+    if filed.id == letter.document:
+        raise UsageError(
+            f"{document} 是存档的原函，不是签收件 / the letter itself", hint="请填签好字的扫描件的编号。"
+        )
+    with office.registry.atomic():
+        require_version(office.registry, letter.id, seen)
+        for one in store.deliveries(office.registry, letter.id):
+            if one.state in (DeliveryState.SENT, DeliveryState.UNSURE):
+                store.settle(
+                    office.registry,
+                    one,
+                    DeliveryState.DONE,
+                    document=document,
+                    actor=office.actor,
+                    now=office.now,
+                )
+        return letter_store.return_letter(
+            office.registry, letter.id, document, actor=office.actor, now=office.now
+        )
 
 
 def undelivered(office: Office) -> list[Open]:

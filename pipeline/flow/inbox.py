@@ -17,7 +17,8 @@ from pipeline.classify.domain_titles import neighbour_titles
 from pipeline.classify.learn import Confirmation as Lesson
 from pipeline.classify.learn import learned
 from pipeline.classify.paper import book_of
-from pipeline.flow import holding, inventory
+from pipeline.flow import decisions, holding, inventory
+from pipeline.flow.board import boarded
 from pipeline.flow.cases.round import after_filing
 from pipeline.flow.file import file_steps
 from pipeline.flow.lookups import read_register, registry_version
@@ -30,7 +31,7 @@ from pipeline.intake.recover import Recovery, recover
 from pipeline.intake.settle import Ready, Refused
 from pipeline.model import Outcome, PaperType
 from pipeline.register.audit import HEADS, export_head
-from pipeline.register.confirmations import PAPER, confirmations
+from pipeline.register.confirmations import PAPER, confirmations, newest
 from pipeline.register.journal import IntakeJournal
 from pipeline.register.open import open_registry
 from pipeline.register.registry import Registry
@@ -45,7 +46,7 @@ TIDY_SECONDS = 10.0
 @contextmanager
 def opened(site: Site, clock: Callable[[], datetime], tell: Tell, actor: str) -> Iterator[Run]:
     """Everything a pass needs; the site's intake is ours alone. Raises BusyError, CatalogError, RegistryError …"""
-    with watch.alone(site):
+    with watch.alone(site), boarded(site, tell) as board:
         folders.prepare(site)
         catalog = load_catalog(site.templates)
         geometries = prepare(catalog, site.office)
@@ -60,7 +61,8 @@ def opened(site: Site, clock: Callable[[], datetime], tell: Tell, actor: str) ->
         ):
             papers = tuple(catalog.papers.values())
             neighbours = neighbour_titles(papers)
-            model = learned(base_model(papers, _printed_texts(geometries, papers)), _lessons(registry))
+            base, lessons = base_model(papers, _printed_texts(geometries, papers)), newest(registry)
+            model = learned(base, _lessons(registry))
             yield Run(
                 site=site,
                 catalog=catalog,
@@ -74,8 +76,11 @@ def opened(site: Site, clock: Callable[[], datetime], tell: Tell, actor: str) ->
                 neighbours=neighbours,
                 titles=book_of(papers, neighbours, model),
                 clock=clock,
-                tell=tell,
+                tell=board.tell,
                 actor=actor,
+                beat=board.beat,
+                base=base,
+                lessons=lessons,
             )
 
 
@@ -112,22 +117,29 @@ def _go(work: Run, steps: Iterator[Step | None]) -> None:
 
 
 def _once(work: Run, paths: Sequence[Path], stop: threading.Event) -> Iterator[Step | None]:
+    decisions.resume(work)
     yield from _recovered(work)
+    decisions.carry_out(_fresh(work))
     for found in watch.ready_once(work.site, paths):
         if stop.is_set():
             return
         work = _fresh(work)
         yield from _taken(work, found)
+    decisions.carry_out(_fresh(work))
 
 
 def _forever(work: Run, stop: threading.Event, idle: Callable[[], None]) -> Iterator[Step | None]:
+    decisions.resume(work)
     yield from _recovered(work)
     tidied = 0.0
     for found in watch.ready_files(work.site, stop):
+        work = _fresh(work)
+        decisions.carry_out(work)  # between two files
         if found is None:
             if work.changed or time.monotonic() - tidied >= TIDY_SECONDS:
                 _at_rest(work)
                 tidied = time.monotonic()
+            work.beat()
             idle()
             yield None
         else:
@@ -175,10 +187,20 @@ def _taken(work: Run, found: Ready | Refused) -> Iterator[Step]:
 
 
 def _fresh(work: Run) -> Run:
-    """With the register as it stands now: a roster may have been imported since."""
+    """With the register as it stands now (a roster may have been imported since), and with what people taught since."""
+    work = _taught(work)
     if registry_version(work.registry) == work.register.version:
         return work
     return replace(work, register=read_register(work.registry, work.site))
+
+
+def _taught(work: Run) -> Run:
+    last = newest(work.registry)
+    if last == work.lessons or work.base is None:
+        return work
+    model = learned(work.base, _lessons(work.registry))
+    titles = book_of(tuple(work.catalog.papers.values()), work.neighbours, model)
+    return replace(work, model=model, titles=titles, lessons=last)
 
 
 def _refused(found: Refused) -> Outcome:

@@ -9,6 +9,7 @@ from pipeline.catalog.definition import LABEL
 from pipeline.classify.paper import CaseContext, decide_paper
 from pipeline.classify.unit import decide_unit
 from pipeline.flow.cases.context import expected_papers
+from pipeline.flow.corrections import corrected
 from pipeline.flow.reading import PageRead
 from pipeline.flow.run import Run
 from pipeline.intake.claim import Taken
@@ -35,11 +36,15 @@ from pipeline.read.pairs import interpret_foreign
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """What a person said of a held paper. `despite` files it although a signature or seal is missing."""
+    """What a person said of a held paper. `despite` files it although a signature or seal is missing, or although the pages
+    have a fault that leaves them legible. `fields` are values as the person read them (name, text). `back` is why it
+    waits whatever the program thinks: it was filed by mistake."""
 
     paper: str = ""
     unit: UnitCode | None = None
     despite: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+    back: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,8 @@ def judge(run: Run, bundle: Bundle) -> Opinion:
         paper = run.catalog.papers.get(about_paper.slug) if about_paper.slug else None
     if about_unit.unit is not None:
         values = _values(run, bundle, paper, about_unit.unit)
-    held = _complaint(bundle) or about_paper.held or _no_record(paper) or about_unit.held
+    values = corrected(values, bundle.clerk.fields, paper, run.clock().date(), run.register.buildings())
+    held = bundle.clerk.back or _complaint(bundle) or about_paper.held or _no_record(paper) or about_unit.held
     missing: tuple[str, ...] = ()
     if paper is not None and bundle.part.code is not None:
         placed = _placed(paper, geometry_of(run, bundle))
@@ -149,7 +155,9 @@ def geometry_of(run: Run, bundle: Bundle) -> Geometry | None:
 
 
 def _complaint(bundle: Bundle) -> Held | None:
-    """What is wrong with the pages themselves."""
+    """What is wrong with the pages themselves. A person who saw them may file them all the same, if they can be seen."""
+    if bundle.clerk.despite and all(page.picture is not None or page.reading.words for page in bundle.pages):
+        return None
     if bundle.part.mixed:
         return Held(HeldReason.CONFLICT, bundle.part.complaint)
     if bundle.part.complaint:

@@ -59,6 +59,11 @@ def _cell_lines(text: str, box: Box) -> Iterator[tuple[str, Box]]:
         yield line, Box(box.left, top, box.right, top + height)
 
 
+def page_box(reading: PageReading, box: Box) -> Box | None:
+    """Millimetres of the printed sheet → millimetres of the scanned page; None where the page was not aligned."""
+    return _Place(reading).on_page(box) if reading.to_pixels else None
+
+
 class _Place:
     """Millimetres of the printed sheet → millimetres of the scanned page."""
 

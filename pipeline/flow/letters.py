@@ -4,20 +4,22 @@ unit or of the office."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import TypeVar
 
 from pipeline.archive.place import place
-from pipeline.errors import StorageError, UsageError
+from pipeline.catalog.press import require_glyphs
+from pipeline.catalog.values import check_required
+from pipeline.errors import MissingValue, StorageError, UsageError
 from pipeline.flow.inventory import Dossier, dossier_of, write_inventory
 from pipeline.flow.office import Office
 from pipeline.flow.placing import archive_path, home_of
 from pipeline.flow.pressing import press_all, sheet_context, write_letters
 from pipeline.model import Document, Letter, LetterState, Origin, PaperType, UnitCode, Value
 from pipeline.model.kinds import display
-from pipeline.register import documents
+from pipeline.register import documents, letterlists
 from pipeline.register import letters as store
 from pipeline.register.documents import Plan
 from pipeline.respond.approval import may_approve, needs_approval
@@ -28,20 +30,29 @@ CHUNK = 40  # letters that are pressed in one go
 T = TypeVar("T")
 
 
-def draft(office: Office, paper: PaperType, unit: UnitCode | None, given: Mapping[str, str]) -> Letter:
-    """A new draft with its PDF and Word file. Raises MissingValue that names what is lacking, UsageError."""
+def draft(
+    office: Office,
+    paper: PaperType,
+    unit: UnitCode | None,
+    given: Mapping[str, str],
+    kept: Callable[[Letter], None] = lambda _: None,
+) -> Letter:
+    """A new draft with its PDF and Word file. `kept` is called in the transaction that keeps it: what belongs to it is written
+    with it or not at all. Raises MissingValue that names what is lacking, UsageError, and whatever `kept` raises."""
     values = complete_values(office, paper, unit, given)
     context = sheet_context(office, paper, unit, office.now.date())
     pressed = list(press_all(office, paper, [(values, context)]))  # refuses before a draft is kept
-    letter = store.draft_letter(
-        office.registry,
-        paper=paper.slug,
-        unit=unit,
-        dated=office.now.date(),
-        values=values,
-        actor=office.actor,
-        now=office.now,
-    )
+    with office.registry.atomic():
+        letter = store.draft_letter(
+            office.registry,
+            paper=paper.slug,
+            unit=unit,
+            dated=office.now.date(),
+            values=values,
+            actor=office.actor,
+            now=office.now,
+        )
+        kept(letter)
     ((written, _),) = write_letters(office, paper, [letter], word=True, pressed=pressed)
     return written
 
@@ -58,28 +69,77 @@ def complete_values(
     return complete(paper, given, office.facts(unit))
 
 
-def approve(office: Office, id: str) -> Letter:
-    """Raises UsageError for a person who may not, and for a letter that is past it."""
+def revise(office: Office, id: str, given: Mapping[str, str], *, seen: int | None = None) -> Letter:
+    """A draft with other values, pressed anew. `seen`: the version that was looked at. Raises MissingValue, UsageError,
+    BusyError where somebody was first."""
+    found = store.find_letter(office.registry, id)
+    paper = office.catalog.get(found.paper)
+    values = complete_values(office, paper, found.unit, given)
+    context = sheet_context(office, paper, found.unit, office.now.date())
+    pressed = list(press_all(office, paper, [(values, context)]))  # refuses before anything is changed
+    with office.registry.atomic():
+        letterlists.require_version(office.registry, id, seen)
+        changed = letterlists.revise(
+            office.registry, id, values, office.now.date(), actor=office.actor, now=office.now
+        )
+    ((written, _),) = write_letters(office, paper, [changed], word=bool(changed.docx), pressed=pressed)
+    return written
+
+
+def faults_of(
+    office: Office, paper: PaperType, unit: UnitCode | None, given: Mapping[str, str]
+) -> dict[str, str]:
+    """Field → what is wrong with its value, in Chinese, all at once; {} where a letter can be pressed of them."""
+    found: dict[str, str] = {}
+    for name, text in given.items():
+        try:
+            complete(paper, {name: text}, office.facts(unit))
+            require_glyphs(text)
+        except UsageError as error:
+            found[name] = error.message.partition(" / ")[0] + (f"。{error.hint}" if error.hint else "")
+    good = {name: text for name, text in given.items() if name not in found}
+    try:
+        check_required(paper, complete(paper, good, office.facts(unit)), unit)
+    except MissingValue as error:
+        found = dict.fromkeys(error.names, "这一项必填。") | found
+    return found
+
+
+def approve(office: Office, id: str, *, seen: int | None = None) -> Letter:
+    """`seen`: the version that was looked at. Raises UsageError for a person who may not, and for a letter that is past it,
+    BusyError where it was changed since."""
     if not may_approve(office.actor, office.site.sending):
         named = "、".join(office.site.sending.approvers)
         raise UsageError(
             f"{office.actor} 无权批准函件 {id} / may not approve",
             hint=f"请由 {named} 执行 pipeline letter approve {id}。",
         )
-    return store.approve_letter(office.registry, id, actor=office.actor, now=office.now)
+    with office.registry.atomic():
+        letterlists.require_version(office.registry, id, seen)
+        return store.approve_letter(office.registry, id, actor=office.actor, now=office.now)
 
 
-def issue(office: Office, id: str) -> Letter:
+def refuse(office: Office, id: str, reason: str, *, seen: int | None = None) -> Letter:
+    """Who may approve sends a draft back to be changed. Raises UsageError, BusyError where it was changed since."""
+    if not may_approve(office.actor, office.site.sending):
+        raise UsageError(f"{office.actor} 无权退回函件 {id} / may not approve")
+    with office.registry.atomic():
+        letterlists.require_version(office.registry, id, seen)
+        return letterlists.send_back(office.registry, id, reason, actor=office.actor, now=office.now)
+
+
+def issue(office: Office, id: str, *, seen: int | None = None) -> Letter:
     """Give the letter its number, once, and file it in the dossier of the unit, or of the office. Repeating it after a
-    crash finishes what is unfinished and gives no second number. Raises UsageError."""
-    (letter,) = issue_all(office, [id])
+    crash finishes what is unfinished and gives no second number. Raises UsageError, BusyError where a letter that is
+    not out was changed since it was `seen`."""
+    (letter,) = issue_all(office, [id], seen=seen)
     return letter
 
 
-def issue_all(office: Office, ids: Sequence[str]) -> Iterator[Letter]:
-    """Issue many, some at a time, in order."""
+def issue_all(office: Office, ids: Sequence[str], *, seen: int | None = None) -> Iterator[Letter]:
+    """Issue many, some at a time, in order. `seen`: the version of all of them."""
     for some in chunks(ids, CHUNK):
-        numbered = [_number(office, id) for id in some]
+        numbered = [_number(office, id, seen) for id in some]
         finished = {letter.id: letter for letter in _finish(office, numbered)}
         for letter in numbered:
             yield finished.get(letter.id, letter)
@@ -92,7 +152,7 @@ def chunks(items: Sequence[T], most: int) -> Iterator[list[T]]:
         yield some
 
 
-def _number(office: Office, id: str) -> Letter:
+def _number(office: Office, id: str, seen: int | None) -> Letter:
     """Approved where it has to be, numbered where it is not yet; all in one transaction."""
     found = store.find_letter(office.registry, id)
     if found.state.is_out:
@@ -101,6 +161,7 @@ def _number(office: Office, id: str) -> Letter:
     series = series_of(paper, office.site.office)
     tags = office.geometries.current[paper.slug].letter
     with office.registry.atomic():
+        letterlists.require_version(office.registry, id, seen)
         found = store.find_letter(office.registry, id)
         if found.state is LetterState.DRAFT and needs_approval(paper, series, office.site.sending):
             if not may_approve(office.actor, office.site.sending):
@@ -206,6 +267,8 @@ def _text(paper: PaperType, letter: Letter, values: tuple[Value, ...]) -> str:
     return "\n".join(lines)
 
 
-def void(office: Office, id: str, reason: str) -> Letter:
-    """Cancel a letter; its number stays taken. Raises UsageError."""
-    return store.void_letter(office.registry, id, reason=reason, actor=office.actor, now=office.now)
+def void(office: Office, id: str, reason: str, *, seen: int | None = None) -> Letter:
+    """Cancel a letter; its number stays taken. Raises UsageError, BusyError where it was changed since."""
+    with office.registry.atomic():
+        letterlists.require_version(office.registry, id, seen)
+        return store.void_letter(office.registry, id, reason=reason, actor=office.actor, now=office.now)

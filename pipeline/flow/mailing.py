@@ -74,6 +74,12 @@ def queue_mail(office: Office, letter: Letter, to: str = "") -> Delivery | NoAdd
     )
 
 
+def mail_receiver(office: Office, letter: Letter) -> tuple[str, str]:
+    """Name and e-mail address of who gets the letter, as the register has them; "" for what it has not."""
+    held = _addressee(office, letter)
+    return (held.party.contact or held.party.name, held.party.email) if held else ("", "")
+
+
 _GOING = {
     DeliveryState.QUEUED,
     DeliveryState.SENDING,

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pipeline.archive.record import value_to_json
 from pipeline.classify.explain import explain
 from pipeline.flow import holding, receipts
 from pipeline.flow.cases.context import running_rows
 from pipeline.flow.filing import Decided, file_paper
+from pipeline.flow.heldplan import plan_of
 from pipeline.flow.judging import Bundle, Opinion, geometry_of, judge
 from pipeline.flow.layer import searchable_text, text_layer
 from pipeline.flow.placing import home_of
@@ -154,18 +154,9 @@ def _hold(run: Run, bundle: Bundle, opinion: Opinion) -> Generator[Sequence[Futu
     ]
     if not isinstance(cut, Extracted):
         cut = Extracted(bundle.member.path, "", True)
-    unit = opinion.about_unit.unit
-    of_office = opinion.paper is not None and not opinion.paper.category
-    plan = {
-        "paper": opinion.paper.slug if opinion.paper else "",
-        "title": opinion.paper.title if opinion.paper else "",
-        "unit": str(unit) if unit else "",
-        "office": of_office,
-        "fields": [value_to_json(value) for value in opinion.values],
-        "missing": list(opinion.missing),
-    }
+    plan = plan_of(run, bundle, opinion)
     evidence = (*opinion.about_paper.evidence, *opinion.about_unit.evidence)
-    kept = (f"属于{OFFICE_PLACE}自存的文件，不按房号归档",) if of_office else ()
+    kept = (f"属于{OFFICE_PLACE}自存的文件，不按房号归档",) if plan["office"] else ()
     reasons = (*explain(opinion.about_paper), *explain(opinion.about_unit), *kept)
     pages = () if cut.whole else bundle.part.pages
     part = Part(bundle.taken.id, bundle.taken.name, bundle.origin.member, pages, bundle.member.pages)

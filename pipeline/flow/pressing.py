@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from threading import Lock
 
 from pipeline.archive.layout import safe_name
 from pipeline.archive.place import write_atomic
@@ -17,6 +18,7 @@ from pipeline.model import Letter, PaperType, UnitCode
 from pipeline.register import letters as store
 
 Values = Mapping[str, object]
+_TURN = Lock()  # what is kept of a layout is made once, however many threads of the desk ask for it
 
 
 def press_all(
@@ -25,7 +27,9 @@ def press_all(
     """The letter of each item, in order; how they are laid out is kept for the next process. Raises MissingValue, UsageError (a character without a glyph)."""
     keep_plates(office.site.state / "cache" / "plates")
     for values, context in items:
-        yield letter_pdf(paper, values, context)
+        with _TURN:
+            pressed = letter_pdf(paper, values, context)
+        yield pressed
 
 
 def context_of(office: Office, paper: PaperType, letter: Letter) -> SheetContext:

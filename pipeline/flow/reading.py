@@ -72,7 +72,7 @@ def read_member(
     futures = [
         run.workers.submit(take_page, source, run.context, folder, timeout=seconds) for source in sources
     ]
-    _follow(run, taken.name, futures)
+    _follow(run, taken, futures)
     results = yield futures
     pages = [_page(result, n) for n, result in enumerate(results, 1)]
     if member.has_form_values:
@@ -91,16 +91,16 @@ def _limits(site: Site) -> PageLimits:
     return PageLimits(site.limits.megapixels, site.limits.pages)
 
 
-def _follow(run: Run, source: str, futures: Sequence[Future[Any]]) -> None:
+def _follow(run: Run, taken: Taken, futures: Sequence[Future[Any]]) -> None:
     """Tell how many pages are done, as they get done."""
     done = 0
 
     def tell(_: Future[Any]) -> None:
         nonlocal done
         done += 1
-        run.tell(Progress(source, done, len(futures)))
+        run.tell(Progress(taken.name, done, len(futures), taken.id))
 
-    run.tell(Progress(source, 0, len(futures)))
+    run.tell(Progress(taken.name, 0, len(futures), taken.id))
     for future in futures:
         future.add_done_callback(tell)
 

@@ -22,11 +22,12 @@ from pipeline.workers import Workers
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a file has come: `done` of `pages` pages read. `pages` 0 = not known yet."""
+    """How far a file has come: `done` of `pages` pages read. `pages` 0 = not known yet. `id` in the journal."""
 
     source: str
     done: int
     pages: int
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ Tell = Callable[[Outcome | Progress | CaseNews], None]
 @dataclass(frozen=True, slots=True)
 class Run:
     """The site, its papers, its registry, the children that read, and whom to tell. `clock` gives the time in the
-    site's zone; `actor` stands in the audit log; `changed` collects the dossiers whose inventory is out of date."""
+    site's zone; `actor` stands in the audit log; `changed` collects the dossiers whose inventory is out of date; `beat`
+    says that the run is alive. `base` is the content model before people taught it anything, `lessons` the last lesson that
+    `model` and `titles` have."""
 
     site: Site
     catalog: Catalog
@@ -62,3 +65,6 @@ class Run:
     tell: Tell
     actor: str = "pipeline"
     changed: dict[Dossier, None] = field(default_factory=dict)
+    beat: Callable[[], None] = lambda: None
+    base: ContentModel | None = None
+    lessons: int = 0

@@ -38,7 +38,7 @@ def extract(member: Member, pages: Sequence[int], target: Path) -> Extracted:
                 part.save(target)
         else:
             for frame in _frames(member.path, pages):
-                _add_image(part, frame)
+                add_image(part, frame)
             part.save(target)
     return Extracted(target, ".pdf", False)
 
@@ -50,10 +50,18 @@ def _frames(path: Path, pages: Sequence[int]) -> Iterator[Image.Image]:
             yield image
 
 
-def _add_image(part: pikepdf.Pdf, image: Image.Image) -> None:
-    """A new page with this image on the whole of it, its pixels unchanged."""
+def add_image(part: pikepdf.Pdf, image: Image.Image, stream: pikepdf.Stream | None = None) -> None:
+    """A new page with this image on the whole of it, its pixels unchanged; `stream` where they are encoded already."""
+    stream = stream if stream is not None else _plain(part, image)
+    width, height = _points(image)
+    page = part.add_blank_page(page_size=(width, height))
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=stream))
+    page.Contents = part.make_stream(f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /Scan Do Q".encode())
+
+
+def _plain(part: pikepdf.Pdf, image: Image.Image) -> pikepdf.Stream:
     plain = image if image.mode in ("1", "L", "RGB") else image.convert("RGB")
-    stream = pikepdf.Stream(
+    return pikepdf.Stream(
         part,
         zlib.compress(plain.tobytes()),
         Type=pikepdf.Name.XObject,
@@ -64,10 +72,6 @@ def _add_image(part: pikepdf.Pdf, image: Image.Image) -> None:
         ColorSpace=pikepdf.Name.DeviceRGB if plain.mode == "RGB" else pikepdf.Name.DeviceGray,
         Filter=pikepdf.Name.FlateDecode,
     )
-    width, height = _points(image)
-    page = part.add_blank_page(page_size=(width, height))
-    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=stream))
-    page.Contents = part.make_stream(f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /Scan Do Q".encode())
 
 
 def _points(image: Image.Image) -> tuple[float, float]:

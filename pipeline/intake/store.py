@@ -13,7 +13,7 @@ from pipeline.errors import StorageError
 
 _BLOCK = 1024 * 1024
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS})
+NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS})
 
 
 def digest(path: Path) -> str:
@@ -55,7 +55,7 @@ def _linked(source: Path, target: Path) -> bool:
     except FileExistsError:
         return True
     except OSError as error:
-        if error.errno in _NO_LINKS:
+        if error.errno in NO_LINKS:
             return False
         raise
     return True

@@ -34,6 +34,7 @@ class HeldReason(StrEnum):
     BLANK_FORM = "blank-form"
     NO_RECORD = "no-record"
     MACHINE_FAULT = "machine-fault"
+    WITHDRAWN = "withdrawn"
 
 
 # reason → (Chinese: what happened, Chinese: what to do, English)
@@ -134,6 +135,11 @@ TEXT: dict[HeldReason, tuple[str, str, str]] = {
         "程序处理时出错",
         "文件已保留，请联系管理员并提供编号。",
         "the program failed on this file; it is kept",
+    ),
+    HeldReason.WITHDRAWN: (
+        "归档后被撤回",
+        "请重新指定文件种类和房号；不是本处文件的可作废。",
+        "filed by mistake and taken back",
     ),
 }
 

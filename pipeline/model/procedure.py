@@ -228,7 +228,7 @@ class Schedule:
 class Procedure:
     """One procedure as it holds at this site (what belongs to another profile is left out). `id` is the row
     of the domain (E4). `alone`: a unit has at most one open case of it. `adopt` days before the opening,
-    papers of the unit count for the case."""
+    papers of the unit count for the case. `labels` say what values are called that nobody is asked for (name → words)."""
 
     slug: str
     id: str
@@ -242,6 +242,7 @@ class Procedure:
     alone: bool = True
     adopt: int = 60
     sources: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
 
     def state(self, name: str) -> State:
         return next(s for s in self.states if s.name == name)

@@ -38,7 +38,8 @@ class RuleKind(StrEnum):
 class Rule:
     """A setting of the office's rules: a number N1–N89 or a conflict G1–G36 of the domain. `value` is what
     holds at this site (its profile's `default`, or what `site.toml` [rules] says: then `changed`).
-    `options` are the values that the seeds state, each with its source."""
+    `options` are the values that the seeds state, each with its source. `stated`: people go by it, nothing of the program does; the
+    note says why."""
 
     key: str
     title: str
@@ -50,3 +51,4 @@ class Rule:
     changed: bool = False
     note: str = ""
     default: RuleValue = ""
+    stated: bool = False

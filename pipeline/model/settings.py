@@ -109,16 +109,52 @@ class Printer:
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """The company's own sign-in (OpenID Connect), beside passwords. `issuer` "" = there is none. The secret comes from the
+    environment variable `secret_env` or the first line of `secret_file` (relative to the site). `claim` of the ID token is
+    the login of `[[people]]`; `redirect` our address as browsers see it: https://…/signin/callback."""
+
+    issuer: str = ""
+    client_id: str = ""
+    secret_env: str = "PIPELINE_OIDC_SECRET"
+    secret_file: str = ""
+    claim: str = "preferred_username"
+    redirect: str = ""
+    title: str = "公司统一登录"
+
+    @property
+    def fault(self) -> str:
+        """What is wrong, in Chinese; "" when all is well."""
+        if not self.issuer:
+            return ""
+        for name, address in (("issuer", self.issuer), ("redirect", self.redirect)):
+            if not _is_guarded(address):
+                return f"oidc.{name} 应是 https:// 网址：{address}"
+        if not self.redirect.endswith("/signin/callback"):
+            return "oidc.redirect 要以 /signin/callback 结尾"
+        return "" if self.client_id and self.claim else "oidc 缺少 client_id 或 claim"
+
+
+def _is_guarded(address: str) -> bool:
+    """HTTPS, or this machine."""
+    return address.startswith(("https://", "http://127.0.0.1:", "http://localhost:"))
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The pages in a browser (`pipeline serve`). `idle` minutes without a request, or `longest` hours, end a session.
     `tls`: a proxy on this machine speaks HTTPS for us; cookies are then sent by HTTPS only, and the proxy is believed
-    about who asks."""
+    about who asks. `consultation`: hours for which a top secret may be looked at after the manager agreed (000 §7 4.5
+    names no time: one day). `hook_hosts`: machines of the own network that web hooks may be sent to."""
 
     host: str = "127.0.0.1"
     port: int = 8300
     idle: int = 30
     longest: int = 12
     tls: bool = False
+    consultation: int = 24
+    hook_hosts: tuple[str, ...] = ()
+    oidc: Oidc = Oidc()
 
     @property
     def fault(self) -> str:
@@ -129,4 +165,6 @@ class Desk:
             return f"idle（分钟）应在 1–480 之间：{self.idle}"
         if not 1 <= self.longest <= 24:
             return f"longest（小时）应在 1–24 之间：{self.longest}"
-        return ""
+        if not 1 <= self.consultation <= 168:
+            return f"consultation（小时）应在 1–168 之间：{self.consultation}"
+        return self.oidc.fault

@@ -107,6 +107,14 @@ def failed(registry: Registry, login: str, now: datetime, *, most: int, pause: t
         )
 
 
+def admit(registry: Registry, login: str, now: datetime) -> None:
+    """Somebody whom the company's sign-in vouches for; without a password where there was none."""
+    registry.write(
+        "INSERT OR IGNORE INTO account(login, password, changed, must_change) VALUES (?, '', ?, 0)",
+        (login, now.isoformat()),
+    )
+
+
 def begin_session(registry: Registry, session: Session) -> None:
     """Signed in: failures are forgotten."""
     with registry.atomic():

@@ -37,6 +37,16 @@ def answers(registry: Registry, case: str) -> list[Answer]:
     return [_answer(row) for row in registry.rows(f'{_SELECT} WHERE "case" = ? ORDER BY id', (case,))]
 
 
+def unpressed(registry: Registry, case: str = "") -> list[Answer]:
+    """Those that became a draft whose PDF was never written."""
+    rows = registry.rows(
+        f"{_SELECT} WHERE dropped = 0 AND letter IN (SELECT id FROM letter WHERE state = 'draft' AND pdf = '')"
+        " AND letter <> '' AND (?1 = '' OR \"case\" = ?1) ORDER BY id",
+        (case,),
+    )
+    return [_answer(row) for row in rows]
+
+
 def answer_of_letter(registry: Registry, letter: str) -> Answer | None:
     """The answer that became this letter."""
     row = registry.row(f"{_SELECT} WHERE letter = ? AND letter <> ''", (letter,))

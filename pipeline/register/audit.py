@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,10 +76,75 @@ def events(registry: Registry, object: str | None = None, limit: int = 100) -> l
     ]
 
 
-def broken_links(registry: Registry, heads: Iterable[Head] = ()) -> list[int]:
+def last_at(registry: Registry, object: str, action: str) -> datetime | None:
+    """When that was last done to it."""
+    found = registry.scalar(
+        "SELECT at FROM audit WHERE object = ? AND action = ? ORDER BY seq DESC LIMIT 1", (object, action)
+    )
+    return datetime.fromisoformat(found) if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the log is wanted; "" and None = everything. `first` is the first day's beginning, `last` the end after it."""
+
+    actor: str = ""
+    action: str = ""
+    object: str = ""
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Events, newest first. `older` is the number to go on from, 0 where nothing older was asked for."""
+
+    events: tuple[Event, ...]
+    older: int
+
+
+def stretch(
+    registry: Registry, asked: Asked, *, before: int = 0, most: int = 100, looks: int = 20_000
+) -> Stretch:
+    """At most `most` events of numbers below `before` (0 = from the newest). Looks at no more than `looks` lines, so that a
+    rare event in a long log comes in several steps; those of one object come by the index."""
+    end = min((before or audit_head(registry).seq + 1), _number_at(registry, asked.last))
+    begin = _number_at(registry, asked.first) if asked.first is not None else 1
+    low = begin if asked.object else max(begin, end - looks)
+    given = {"actor": asked.actor, "action": asked.action, "object": asked.object}
+    wanted = {name: value for name, value in given.items() if value}
+    where = "".join(f" AND {name} = :{name}" for name in wanted)
+    rows = registry.rows(
+        f"SELECT * FROM audit WHERE seq >= :low AND seq < :end{where} ORDER BY seq DESC LIMIT :most",
+        {**wanted, "low": low, "end": end, "most": most},
+    )
+    found = tuple(Event(*row) for row in rows)
+    older = found[-1].seq if len(found) == most else low
+    return Stretch(found, older if older > begin else 0)
+
+
+def _number_at(registry: Registry, moment: datetime | None) -> int:
+    """The number of the first event not before a moment: numbers follow time. None = after the last."""
+    low, high = 1, audit_head(registry).seq + 1
+    if moment is None:
+        return high
+    while low < high:
+        middle = (low + high) // 2
+        at = registry.scalar("SELECT at FROM audit WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,))
+        if at is None or datetime.fromisoformat(at) >= moment:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def broken_links(
+    registry: Registry, heads: Iterable[Head] = (), progress: Callable[[int], None] = lambda _: None
+) -> list[int]:
     """The numbers of events that do not fit: changed, missing, put in between, or cut off at the end.
 
-    `heads` are ends of the chain as they were exported earlier. [] when the whole log is as it was written.
+    `heads` are ends of the chain as they were exported earlier. [] when the whole log is as it was written. `progress` is
+    told how many were looked at.
     """
     expected = {head.seq: head.hash for head in heads if head.seq}
     wrong: list[int] = []
@@ -90,6 +155,8 @@ def broken_links(registry: Registry, heads: Iterable[Head] = ()) -> list[int]:
             wrong.append(row[0])
             number = row[0]
         prev = row[7]
+        if number % 5_000 == 0:
+            progress(number)
     return sorted({*wrong, *expected})
 
 

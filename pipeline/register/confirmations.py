@@ -59,3 +59,29 @@ def confirmations(registry: Registry, kind: str | None = None) -> list[Confirmat
         (kind,),
     )
     return [Confirmation(datetime.fromisoformat(row[0]), *row[1:]) for row in rows]
+
+
+def confirmations_of(registry: Registry, object: str, *, since: datetime) -> list[Confirmation]:
+    """What was said of one document since a time, oldest first."""
+    rows = registry.rows(
+        "SELECT at, actor, object, kind, before, after, name, title, text FROM confirmation WHERE object = ? ORDER BY id",
+        (object,),
+    )
+    found = [Confirmation(datetime.fromisoformat(row[0]), *row[1:]) for row in rows]
+    return [one for one in found if one.at >= since]
+
+
+def papers_of_title(registry: Registry, title: str) -> dict[str, int]:
+    """Papers that people filed under a title as it was read → how often; {} for no title."""
+    if not title:
+        return {}
+    rows = registry.rows(
+        "SELECT after, count(*) FROM confirmation WHERE kind = 'paper' AND title = ? GROUP BY after ORDER BY 2 DESC",
+        (storable(title),),
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def newest(registry: Registry) -> int:
+    """Grows with every confirmation of a kind of paper: lessons are to be read again."""
+    return int(registry.scalar("SELECT coalesce(max(id), 0) FROM confirmation WHERE kind = 'paper'"))

@@ -6,29 +6,24 @@ any number. Numbers are searched for with `check`: a paper counts only where wha
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipeline.model import Document, UnitCode
-from pipeline.model.text import fold
 from pipeline.register import index
-from pipeline.register.identifiers import SHORTEST
 from pipeline.register.match import Match, match_of
 from pipeline.register.query import Query, Word, literal_query
 from pipeline.register.registry import Registry
-from pipeline.register.rows import SELECT, document_of, dump
+from pipeline.register.rows import SELECT, document_key, document_of, dump
 from pipeline.register.search import understand
-from pipeline.register.segment import runs
-from pipeline.register.snippet import digits_pattern, pattern_of, spans_of
+from pipeline.register.shown import are_codes, is_number, may_show, patterns_of_word, shows
+from pipeline.register.states import condition, states_of
 
-_MASKED = re.compile(
-    r"[0-9A-Za-z-]*\*{2,}[0-9A-Za-z]*"
-)  # what is left of a masked number is not to be searched for
-MOST_COUNTED = 2_000
-MOST_CHECKED = 400
+MOST_COUNTED = 1_000
+MOST_CHECKED = 200
+MOST_NEW = 20_000  # papers that a saved search looks at as new
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +32,30 @@ class Bounds:
 
     buildings: frozenset[str] | None = None
     papers: frozenset[str] = frozenset()
+    procedures: frozenset[str] = frozenset()
+    """Of procedures whose cases must not be known of."""
     check: Callable[[Document], Document | None] | None = None
     """What the person sees of a paper, for queries that hold numbers; None: sees all as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What was chosen beside the words; "" and 0 for nothing. `office`: the office's own papers."""
+    """What was chosen beside the words; "" and 0 for nothing. `office`: the office's own papers; `state` one of
+    `states.STATES`; `after`: papers with higher numbers only."""
 
     building: str = ""
     category: str = ""
     paper: str = ""
     year: int = 0
     office: bool = False
+    state: str = ""
+    oldest: bool = False
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Newest first. `keys` are of all that was found, `more` says that there are still others; `patterns` mark the
+    """Newest first (oldest first if asked). `keys` are of all that was found, `more` says that there are still others; `patterns` mark the
     hits in a text."""
 
     keys: tuple[int, ...]
@@ -64,44 +65,82 @@ class Found:
     categories: dict[str, int] = field(default_factory=dict)
     papers: dict[str, tuple[str, int]] = field(default_factory=dict)
     years: dict[int, int] = field(default_factory=dict)
+    states: dict[str, int] = field(default_factory=dict)
+    standing: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Key → states of the paper."""
     notes: tuple[str, ...] = ()
 
 
 def find(registry: Registry, text: str, bounds: Bounds, facets: Facets, today: date) -> Found:
     """Never raises for what is typed. The words as filters and text; where that finds nothing, as text only."""
     with registry.snapshot():
-        understood = understand(registry, text, today)
-        for query in (understood, literal_query(text)) if understood.is_filtered else (understood,):
-            keys, more = _keys(registry, query, bounds, facets)
-            if keys:
-                return _counted(registry, keys, more, query, understood.notes)
-        return Found((), False, (), notes=understood.notes)
+        query, keys, more, notes = _first(registry, text, bounds, facets, today)
+        if not keys:
+            return Found((), False, (), notes=notes)
+        return _counted(registry, keys, more, query, notes, bounds)
 
 
-def has_number(query: Query) -> bool:
-    """Do the words hold a number that may be somebody's?"""
-    return any(_is_number(word) for word in (*query.words, *query.excluded))
+def keys_of(registry: Registry, text: str, bounds: Bounds, facets: Facets, today: date) -> tuple[int, ...]:
+    """As `find`, without counts: what is found, in order."""
+    with registry.snapshot():
+        return _first(registry, text, bounds, facets, today)[1]
 
 
-def _is_number(word: Word) -> bool:
-    return word.kind == "phone" or any(sum(map(str.isdigit, run)) >= 3 for run in runs(word.text))
+def patterns_of(registry: Registry, text: str, today: date) -> tuple[str, ...]:
+    """What marks the words of a query in a text."""
+    words = understand(registry, text, today).words or literal_query(text).words
+    return tuple(pattern for word in words for pattern in patterns_of_word(word))
+
+
+def _first(
+    registry: Registry, text: str, bounds: Bounds, facets: Facets, today: date
+) -> tuple[Query, tuple[int, ...], bool, tuple[str, ...]]:
+    """The reading of the words that finds something."""
+    understood = understand(registry, text, today)
+    for query in (understood, literal_query(text)) if understood.is_filtered else (understood,):
+        keys, more = _keys(registry, query, bounds, facets)
+        if keys:
+            break
+    return query, keys, more, understood.notes
 
 
 def _keys(registry: Registry, query: Query, bounds: Bounds, facets: Facets) -> tuple[tuple[int, ...], bool]:
-    numbers = [word for word in query.words if _is_number(word)]
+    numbers = [word for word in query.words if is_number(word)]
     if bounds.check is not None:  # what is left out by a number tells of it too
-        query = replace(query, excluded=tuple(word for word in query.excluded if not _is_number(word)))
+        query = replace(query, excluded=tuple(word for word in query.excluded if not is_number(word)))
     match = match_of(_in_year(query, facets.year))
     if match is None:
         return (), False
     checked = bounds.check is not None and bool(numbers)
     most = MOST_CHECKED if checked else MOST_COUNTED
-    keys = _matching(registry, _bounded(match, bounds, facets), most + 1)
+    keys = _matching(registry, _bounded(match, bounds, facets), bounds, facets, most + 1)
     more, keys = len(keys) > most, keys[:most]
     if checked and bounds.check is not None:
-        patterns = [tuple(_patterns(word)) for word in numbers]
-        keys = [key for key in keys if _shows(registry, key, bounds.check, numbers, patterns)]
+        keys = _showing(registry, keys, bounds.check, numbers)
     return tuple(keys), more
+
+
+def _showing(
+    registry: Registry,
+    keys: Sequence[int],
+    check: Callable[[Document], Document | None],
+    numbers: Sequence[Word],
+) -> list[int]:
+    """Of the papers, those where what the person sees holds every number. Most have it as their room or number, which
+    everybody sees: only the others are read."""
+    rows = registry.rows(
+        'SELECT key, id, unit, serial, "case", letter FROM document WHERE key IN (SELECT value FROM json_each(?))',
+        (dump(keys),),
+    )
+    sure = {key for key, *codes in rows if are_codes(numbers, codes)}
+    patterns = [tuple(patterns_of_word(word)) for word in numbers]
+    read = documents_by_key(registry, [key for key in keys if key not in sure])
+    sure |= {
+        document_key(one.id, one.date)
+        for one in read
+        if may_show(one, patterns) and shows(check(one), numbers, patterns)
+    }
+    return [key for key in keys if key in sure]
 
 
 def _in_year(query: Query, year: int) -> Query:
@@ -126,7 +165,8 @@ def _bounded(match: Match, bounds: Bounds, facets: Facets) -> Match:
     expression = " AND ".join(required)
     if bounds.papers:
         expression = f"({expression}) NOT {_any([index.of_paper(slug) for slug in sorted(bounds.papers)])}"
-    return replace(match, expression=expression)
+    states = (*match.states, facets.state) if facets.state else match.states
+    return replace(match, expression=expression, states=states)
 
 
 def _any(tokens: Sequence[str]) -> str:
@@ -139,58 +179,35 @@ def _plain(token: str) -> str:
     return token.replace('"', "")
 
 
-def _matching(registry: Registry, match: Match, limit: int) -> list[int]:
+_AFTER = f"+fts.rowid IN (SELECT key FROM document WHERE CAST(id AS INTEGER) > ? ORDER BY CAST(id AS INTEGER) DESC LIMIT {MOST_NEW})"
+
+
+def _matching(registry: Registry, match: Match, bounds: Bounds, facets: Facets, limit: int) -> list[int]:
     spans = " OR ".join("rowid BETWEEN ? AND ?" for _ in match.ranges)
+    wanted: list[tuple[str, tuple[str | int, ...]]] = [
+        (
+            f"({spans})" if len(match.ranges) > 1 else spans,
+            tuple(key for span in match.ranges for key in span),
+        )
+    ]
+    wanted += [condition(registry, state, bounds.procedures) for state in match.states]
+    if facets.after:
+        wanted.append((_AFTER, (facets.after,)))
     rows = registry.rows(
-        f"SELECT rowid FROM fts WHERE fts MATCH ? AND {spans if len(match.ranges) == 1 else f'({spans})'}"
-        " ORDER BY rowid DESC LIMIT ?",
-        (match.expression, *(key for span in match.ranges for key in span), limit),
+        f"SELECT rowid FROM fts WHERE fts MATCH ? AND {' AND '.join(sql for sql, _ in wanted)}"
+        f" ORDER BY rowid {'ASC' if facets.oldest else 'DESC'} LIMIT ?",
+        (match.expression, *(value for _, values in wanted for value in values), limit),
     )
     return [key for (key,) in rows]
 
 
-def _shows(
-    registry: Registry,
-    key: int,
-    check: Callable[[Document], Document | None],
-    numbers: Sequence[Word],
-    patterns: Sequence[Sequence[str]],
-) -> bool:
-    """Does what the person sees of the paper hold every number?"""
-    whole = next(documents_by_key(registry, [key]), None)
-    document = check(whole) if whole is not None else None
-    if document is None:
-        return False
-    shown = (document.title, document.text, document.party, *_values(document))
-    texts = [_MASKED.sub(" ", text) for text in shown]
-    codes = {fold(one) for one in (document.id, document.serial, document.case, document.letter) if one}
-    if document.unit is not None:
-        codes |= {fold(document.unit.room), fold(str(document.unit))}
-    return all(
-        _room(word.text) in codes or any(spans_of(text, found) for text in texts)
-        for word, found in zip(numbers, patterns, strict=True)
-    )
-
-
-def _room(text: str) -> str:
-    return fold(text).strip().rstrip("室房户号")
-
-
-def _values(document: Document) -> Iterator[str]:
-    for value in index.all_values(document.fields):
-        yield value.value or value.raw
-
-
-def _patterns(word: Word) -> Iterator[str]:
-    if pattern := pattern_of(word.text):
-        yield pattern
-    digits = "".join(char for char in word.text if char.isdigit())
-    if len(digits) >= SHORTEST and len(digits) == len("".join(runs(word.text))):
-        yield digits_pattern(digits)
-
-
 def _counted(
-    registry: Registry, keys: tuple[int, ...], more: bool, query: Query, notes: tuple[str, ...]
+    registry: Registry,
+    keys: tuple[int, ...],
+    more: bool,
+    query: Query,
+    notes: tuple[str, ...],
+    bounds: Bounds,
 ) -> Found:
     rows = registry.rows(
         "SELECT unit, category, paper, title, substr(date, 1, 4) FROM document"
@@ -199,14 +216,17 @@ def _counted(
     )
     papers = Counter(row[2] for row in rows)
     titles = {row[2]: row[3] for row in rows}
+    standing = states_of(registry, keys, bounds.procedures)
     return Found(
         keys=keys,
         more=more,
-        patterns=tuple(pattern for word in query.words for pattern in _patterns(word)),
+        patterns=tuple(pattern for word in query.words for pattern in patterns_of_word(word)),
         buildings=dict(Counter(row[0].split("-")[0] for row in rows)),
         categories=dict(Counter(row[1] for row in rows)),
         papers={slug: (titles[slug], count) for slug, count in papers.most_common()},
         years=dict(Counter(int(row[4]) for row in rows)),
+        states=dict(Counter(state for found in standing.values() for state in found)),
+        standing=standing,
         notes=notes,
     )
 
@@ -217,6 +237,19 @@ def documents_by_key(registry: Registry, keys: Sequence[int]) -> Iterator[Docume
         row = registry.row(f"{SELECT} WHERE key = ?", (key,))
         if row is not None:
             yield document_of(row)
+
+
+def newest_of_unit(registry: Registry, unit: UnitCode, limit: int) -> list[Document]:
+    """The unit's newest papers by their dates."""
+    keys = registry.rows(
+        "SELECT key FROM document WHERE unit = ? ORDER BY key DESC LIMIT ?", (str(unit), limit)
+    )
+    return list(documents_by_key(registry, [key for (key,) in keys]))
+
+
+def highest_number(registry: Registry) -> int:
+    """The highest number of a filed paper, 0 for none."""
+    return int(registry.scalar("SELECT max(CAST(id AS INTEGER)) FROM document") or 0)
 
 
 def kinds_filed(registry: Registry) -> frozenset[str]:

@@ -54,26 +54,32 @@ def dispatch_register(registry: Registry, *, year: int, series: str = "") -> lis
             registry.rows("SELECT series, last FROM number_series WHERE year = ?", (year,))
         )
         return [
-            _entry(registry, name, ordinal, letter_number(name, year, ordinal), by_number[name].get(ordinal))
+            entry_of(registry, name, ordinal, by_number[name][ordinal])
+            if ordinal in by_number[name]
+            else gap_of(registry, name, ordinal, letter_number(name, year, ordinal))
             for name in sorted({*by_number, *last})
             if name.endswith(series)
             for ordinal in range(1, max((*by_number[name], last.get(name, 0))) + 1)
         ]
 
 
-def _entry(registry: Registry, series: str, ordinal: int, number: str, letter: Letter | None) -> Entry:
-    if letter is None:
-        return Entry(series, ordinal, number, None, remark=_gap(registry, number))
+def gap_of(registry: Registry, series: str, ordinal: int, number: str) -> Entry:
+    """The line of a number that has no letter, and why."""
+    return Entry(series, ordinal, number, None, remark=_gap(registry, number))
+
+
+def entry_of(registry: Registry, series: str, ordinal: int, letter: Letter) -> Entry:
+    """The line of a letter that has a number."""
     history, ways = steps(registry, letter.id), deliveries(registry, letter.id)
     issued = _last(history, LetterState.ISSUED, first=True)
     delivered, returned = _last(history, LetterState.DELIVERED), _last(history, LetterState.RETURNED)
     return Entry(
         series=series,
         ordinal=ordinal,
-        number=number,
+        number=letter.number,
         letter=letter,
         receiver=_receiver(letter),
-        drafted_by=_who(_last(history, LetterState.DRAFT)),
+        drafted_by=_who(_last(history, LetterState.DRAFT, first=True)),
         approved_by=_who(_last(history, LetterState.APPROVED)),
         issued_by=_who(issued),
         issued=issued.at.date() if issued else letter.dated,

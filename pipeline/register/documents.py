@@ -195,6 +195,18 @@ def refile(registry: Registry, document: Document, *, actor: str, now: datetime)
         _tell(registry, document, "refiled", actor, now)
 
 
+def withdraw(registry: Registry, document: Document, *, actor: str, now: datetime) -> None:
+    """It was filed by mistake: rows, text and index go, and what it did to cases is forgotten; its number stays with its
+    place in the source, and the audit log keeps what was there. Raises RegistryError where it is not on the register."""
+    with registry.atomic():
+        if not has_document(registry, document.id):
+            raise unknown_document(document.id)
+        remove(registry, document.id)
+        registry.write("UPDATE filing SET state = 'dropped' WHERE document = ?", (document.id,))
+        registry.write("DELETE FROM paper_move WHERE document = ?", (document.id,))
+        _tell(registry, document, "withdrawn", actor, now)
+
+
 def set_text(registry: Registry, id: str, text: str) -> None:
     """The searchable text, when it was read after filing (design §6.2). Raises RegistryError."""
     with registry.atomic():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.register.registry import Registry
+from pipeline.register.rows import dump
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,13 @@ class Entry:
     said: str = ""
 
 
-def running_clocks(registry: Registry) -> list[Running]:
-    """Running and paused deadlines, most urgent first."""
+def running_clocks(registry: Registry, roles: Collection[str] = ()) -> list[Running]:
+    """Running and paused deadlines of these roles (none named = all), most urgent first."""
     rows = registry.rows(
         'SELECT k.id, k.procedure, k.unit, k.state, c.name, c.role, c.due, c.state FROM clock c JOIN "case" k'
-        ' ON k.id = c."case" WHERE c.closed IS NULL ORDER BY c.due_at IS NULL, c.due_at, k.id'
+        ' ON k.id = c."case" WHERE c.closed IS NULL AND (?1 = 0 OR c.role IN (SELECT value FROM json_each(?2)))'
+        " ORDER BY c.due_at IS NULL, c.due_at, k.id",
+        (len(roles), dump(sorted(roles))),
     )
     return [
         Running(
@@ -68,9 +72,14 @@ def running_clocks(registry: Registry) -> list[Running]:
     ]
 
 
-def open_cases(registry: Registry) -> list[Open]:
-    """Cases that are not closed, in no order."""
-    rows = registry.rows('SELECT id, procedure, unit, state, since FROM "case" WHERE closed IS NULL')
+def open_cases(registry: Registry, places: Collection[tuple[str, str]]) -> list[Open]:
+    """Cases that are not closed and stand in one of these (procedure, state), in no order."""
+    rows = registry.rows(
+        'SELECT c.id, c.procedure, c.unit, c.state, c.since FROM json_each(?) p CROSS JOIN "case" c'
+        " ON c.procedure = json_extract(p.value, '$[0]') AND c.state = json_extract(p.value, '$[1]')"
+        " WHERE c.closed IS NULL",
+        (dump(sorted(places)),),
+    )
     return [
         Open(id, procedure, unit, state, datetime.fromisoformat(since))
         for id, procedure, unit, state, since in rows

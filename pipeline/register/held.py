@@ -15,7 +15,7 @@ from pipeline.register.numbers import HELD, next_number
 from pipeline.register.registry import Registry, Row
 from pipeline.register.rows import dump, evidence_of, storable
 
-OPEN, FILED, DROPPED = "open", "filed", "dropped"
+OPEN, FILED, DROPPED, REMADE = "open", "filed", "dropped", "remade"
 
 _SELECT = (
     "SELECT id, sha256, name, member, pages, received, reason, detail, evidence, plan, path, state, document"
@@ -27,7 +27,7 @@ _SELECT = (
 class HeldPaper:
     """A paper that was not filed. `plan` is what the caller wants to find again (what was read, the paper and
     unit that seemed likely); `path` where it lies for the clerk, relative to the site. `state` is open, filed
-    (as `document`) or dropped."""
+    (as `document`), dropped, or remade (its pages are new drops)."""
 
     id: str
     origin: Origin
@@ -81,10 +81,12 @@ def hold(
     return id
 
 
-def settle_held(registry: Registry, id: str, *, document: str = "", actor: str, now: datetime) -> HeldPaper:
-    """A person decided: it was filed as `document`, or dropped where that is "". Repeating the same decision
-    does no harm; another one raises UsageError."""
-    state = FILED if document else DROPPED
+def settle_held(
+    registry: Registry, id: str, *, document: str = "", remade: bool = False, actor: str, now: datetime
+) -> HeldPaper:
+    """A person decided: it was filed as `document`, remade, or else dropped. Repeating the same decision does no
+    harm; another one raises UsageError."""
+    state = FILED if document else REMADE if remade else DROPPED
     with registry.atomic():
         paper = find_held(registry, id)
         if paper.state == OPEN:
@@ -97,6 +99,15 @@ def settle_held(registry: Registry, id: str, *, document: str = "", actor: str, 
     if (paper.state, paper.document) != (state, document):
         raise UsageError(f"待处理文件 {id} 已有决定 / already decided")
     return paper
+
+
+def reopen(registry: Registry, document: str) -> None:
+    """The held papers that became `document` wait again: it was filed by mistake. Part of a larger transaction."""
+    registry.write(
+        "UPDATE held SET state = 'open', document = '', decided_at = '', decided_by = ''"
+        " WHERE id = (SELECT max(id) FROM held WHERE document = ? AND state = 'filed')",
+        (document,),
+    )
 
 
 def find_held(registry: Registry, id: str) -> HeldPaper:

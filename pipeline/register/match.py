@@ -25,10 +25,11 @@ _ROOM = re.compile(r"(?:房号?)?:?([0-9]+[a-z]?)号?[房室户]?")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`expression` for MATCH; rowids must lie in one of `ranges` (both ends inside)."""
+    """`expression` for MATCH; rowids must lie in one of `ranges` (both ends inside) and be in all `states`."""
 
     expression: str
     ranges: tuple[tuple[int, int], ...]
+    states: tuple[str, ...] = ()
 
 
 def match_of(query: Query) -> Match | None:
@@ -44,7 +45,7 @@ def match_of(query: Query) -> Match | None:
     expression = _all(required)
     if excluded:
         expression = f"{expression} NOT {_any(excluded)}"
-    return Match(expression, ranges)
+    return Match(expression, ranges, query.states)
 
 
 def alternatives(word: Word) -> list[str]:

@@ -27,9 +27,11 @@ def open_registry(
     read_only: bool = False,
     buildings: tuple[Building, ...] = (),
     categories: Mapping[str, str] | None = None,
+    prepared: bool = False,
 ) -> Registry:
     """Open `registry.db`, making or upgrading it where needed (never when `read_only` and missing).
 
+    `prepared`: this process opened this very file before, so that its schema is known to be the present one.
     `buildings` and `categories` are the site's, so that queries understand them. Raises RegistryTooNew for
     a registry of a newer program, RegistryError for a damaged or foreign file, StorageError, BusyError.
     """
@@ -39,7 +41,7 @@ def open_registry(
             f"还没有登记库：{path} / no registry yet",
             hint="请先导入房号名册（pipeline roster import）或归档文件。",
         )
-    if not read_only or _is_behind(path):
+    if not prepared and (not read_only or _is_behind(path)):
         _prepare(path)
     registry = _opened(path, read_only, buildings, dict(categories or CATEGORIES))
     try:

@@ -17,6 +17,7 @@ from pipeline.model.address import find_units, parse_unit
 from pipeline.model.text import fold
 from pipeline.register.period import Period, period_of
 from pipeline.register.roster_unit import building_code
+from pipeline.register.states import STATES, state_named
 from pipeline.site import Building
 
 MAX_LENGTH = 500  # characters of a query that count
@@ -64,6 +65,7 @@ class Query:
     untils: tuple[date, ...] = ()
     without: tuple[Query, ...] = ()
     notes: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     office: bool = False
 
     @property
@@ -71,7 +73,7 @@ class Query:
         """Does it say more than words to be found?"""
         places = (self.units, self.buildings, self.entrances, self.floors)
         times = (self.periods, self.sinces, self.untils)
-        return any((*places, *times, self.categories, self.papers, self.without, self.office))
+        return any((*places, *times, self.categories, self.papers, self.without, self.states, self.office))
 
     @property
     def is_empty(self) -> bool:
@@ -99,6 +101,9 @@ class _Parse:
         kept = self.found.setdefault(kind, [])
         kept += [value for value in values if value not in kept][: MAX_TERMS - len(kept)]
         return True
+
+    def add_any(self, kind: str, value: str) -> bool:
+        return bool(value) and self.add(kind, value)
 
     def query(self) -> Query:
         said = {kind: tuple(values) for kind, values in self.found.items() if kind != "office"}
@@ -170,7 +175,7 @@ def _keyed(parse: _Parse, term: re.Match[str], content: str) -> None:
     take = _KEYS.get(fold(term["key"]))
     if take is None or not take(parse, content):
         if fold(term["key"]) == "状态":
-            parse.add("notes", f"暂不能按状态筛选，已按文字查找“{content}”")
+            parse.add("notes", f"没有“{content}”这个状态，已按文字查找；可用：{'、'.join(STATES.values())}")
             parse.add("words", Word(content))
         else:
             _as_text(parse, term, content)
@@ -222,9 +227,7 @@ def _place(parse: _Parse, word: str) -> bool:
         number = int(building_code(floor["floor"]) or 0)
         found.append(("floors", -number if floor["below"] else number))
         rest = rest[floor.end() :]
-    if rest or not found:
-        return False
-    return all(parse.add(kind, value) for kind, value in found)
+    return bool(found) and not rest and all(parse.add(kind, value) for kind, value in found)
 
 
 def _leading_building(word: str, buildings: Sequence[Building]) -> tuple[str, str]:
@@ -259,14 +262,12 @@ def _date(parse: _Parse, word: str) -> bool:
     return period is not None and parse.add("periods", period)
 
 
-def _since(parse: _Parse, word: str) -> bool:
-    period = period_of(word, parse.known.today)
-    return period is not None and parse.add("sinces", period.first)
+def _end(kind: str) -> Callable[[_Parse, str], bool]:
+    def take(parse: _Parse, word: str) -> bool:
+        period = period_of(word, parse.known.today)
+        return period is not None and parse.add(kind, period.first if kind == "sinces" else period.last)
 
-
-def _until(parse: _Parse, word: str) -> bool:
-    period = period_of(word, parse.known.today)
-    return period is not None and parse.add("untils", period.last)
+    return take
 
 
 def _as_kind(kind: str) -> Callable[[_Parse, str], bool]:
@@ -286,10 +287,11 @@ _KEYS: dict[str, Callable[[_Parse, str], bool]] = {
         ("栋 栋号 楼栋 楼层 层 单元", _place),
         ("分类 类别 category", _any_category),
         ("日期 时间 date", _date),
-        ("从 自 起 since", _since),
-        ("到 至 止 until", _until),
+        ("从 自 起 since", _end("sinces")),
+        ("到 至 止 until", _end("untils")),
         ("姓名 业主 租户 住户 联系人 person", _as_kind("person")),
         ("电话 手机 phone", _as_kind("phone")),
+        ("状态 state", lambda parse, word: parse.add_any("states", state_named(word))),
         ("文件 种类 类型 标题 题名 title", _as_kind("title")),
         ("编号 文号 案号 序号", _as_kind("code")),
     )

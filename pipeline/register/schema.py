@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pipeline.register import schema_accounts, schema_cases, schema_letters
+from pipeline.register import (
+    schema_accounts,
+    schema_cases,
+    schema_consultations,
+    schema_decisions,
+    schema_desk,
+    schema_hooks,
+    schema_letters,
+    schema_progress,
+    schema_searches,
+    schema_tokens,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -47,7 +58,7 @@ BEGIN SELECT RAISE(ABORT, 'sequence: numbers are never given twice'); END""",
 WHEN OLD.number IS NOT NULL AND NEW.number IS NOT OLD.number
 BEGIN SELECT RAISE(ABORT, 'letter: a number given stays'); END""",
 }
-TRIGGERS: dict[str, str] = _FIRST_TRIGGERS | schema_letters.TRIGGERS | schema_cases.TRIGGERS
+TRIGGERS: dict[str, str] = _FIRST_TRIGGERS | schema_letters.TRIGGERS | schema_cases.TRIGGERS | schema_consultations.TRIGGERS
 """All that a registry of this version has."""
 
 FTS = """CREATE VIRTUAL TABLE fts USING fts5(
@@ -299,6 +310,57 @@ def m003_cases(db: Database) -> None:
 def m004_accounts(db: Database) -> None:
     """Passwords and sessions of the desk."""
     for statement in _statements(schema_accounts.ACCOUNTS):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m005_progress(db: Database) -> None:
+    """Uploads, and the account of each dropped file's pages."""
+    for statement in _statements(schema_progress.PROGRESS):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m006_decisions(db: Database) -> None:
+    """Decisions about held and filed papers, to be carried out by the watcher; held papers may be made into others."""
+    for statement in _statements(schema_decisions.DECISIONS + schema_decisions.HELD):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m007_searches(db: Database) -> None:
+    """Saved searches; indexes for searching by a paper's state."""
+    for statement in _statements(schema_searches.SEARCHES):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m008_consultations(db: Database) -> None:
+    """Looks at top secrets: who asked, why, and what the manager said."""
+    for statement in _statements(schema_consultations.CONSULTATIONS):
+        db.execute(statement)
+    for trigger in schema_consultations.TRIGGERS.values():
+        db.execute(trigger)
+
+
+@MIGRATIONS()
+def m009_desk(db: Database) -> None:
+    """Papers by the day of their filing, sheets by unit, deadlines by their day."""
+    for statement in _statements(schema_desk.DESK):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m010_tokens(db: Database) -> None:
+    """The interface for other programs: its tokens, and what was answered to whom."""
+    for statement in _statements(schema_tokens.TOKENS):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m011_hooks(db: Database) -> None:
+    """Web hooks."""
+    for statement in _statements(schema_hooks.HOOKS):
         db.execute(statement)
 
 

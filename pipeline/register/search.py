@@ -16,6 +16,7 @@ from pipeline.register.query import Known, Query, Word, literal_query, names_off
 from pipeline.register.registry import Registry, Row
 from pipeline.register.segment import runs
 from pipeline.register.snippet import digits_pattern, pattern_of, snippet, spans_of
+from pipeline.register.states import condition
 
 MOST_CANDIDATES = 2_000  # papers that are read through for a misread phrase
 
@@ -162,7 +163,7 @@ def _find_misread(registry: Registry, query: Query, limit: int, offset: int) -> 
         return []
     open_words = [word for word in query.words if misread.relaxed(word)]
     wanted = " AND ".join([f"({match.expression})", *map(misread.relaxed, open_words)])
-    keys = _keys(registry, Match(wanted, match.ranges), MOST_CANDIDATES, 0)
+    keys = _keys(registry, replace(match, expression=wanted), MOST_CANDIDATES, 0)
     patterns = [misread.pattern(word) for word in open_words]
     sure = (row for row in _rows(registry, keys) if all(_holds(row, pattern) for pattern in patterns))
     marks = [*patterns, *_patterns(whole)]
@@ -178,9 +179,12 @@ def _keys(registry: Registry, match: Match, limit: int, offset: int) -> list[int
     spans = " OR ".join("rowid BETWEEN ? AND ?" for _ in match.ranges)
     if len(match.ranges) > 1:
         spans = f"({spans})"
+    stands = [condition(registry, state) for state in match.states]
+    held = "".join(f" AND {sql}" for sql, _ in stands)
+    values = (value for _, found in stands for value in found)
     rows = registry.rows(
-        f"SELECT rowid FROM fts WHERE fts MATCH ? AND {spans} ORDER BY rowid DESC LIMIT ? OFFSET ?",
-        (match.expression, *(key for span in match.ranges for key in span), limit, offset),
+        f"SELECT rowid FROM fts WHERE fts MATCH ? AND {spans}{held} ORDER BY rowid DESC LIMIT ? OFFSET ?",
+        (match.expression, *(key for span in match.ranges for key in span), *values, limit, offset),
     )
     return [key for (key,) in rows]
 

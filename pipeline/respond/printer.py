@@ -11,6 +11,8 @@ from pipeline.errors import DeliveryError
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,126}")
 SECONDS = 120
+LOOK_SECONDS = 3
+_STATES = {"idle": "空闲", "now": "正在打印", "disabled": "停用"}
 
 
 def has_printing() -> bool:
@@ -47,3 +49,24 @@ def print_pdf(path: Path, printer: str, *, title: str, duplex: bool) -> str:
             f"打印机 {printer} 没有接受：{said} / lp refused", hint="用 lpstat -p 查看打印机是否可用。"
         )
     return " ".join(done.stdout.split())
+
+
+def printers() -> list[tuple[str, str]] | None:
+    """(name, what CUPS says of it) of this machine's printers; None where there is no printing service that answers."""
+    command = shutil.which("lpstat")
+    if command is None:
+        return None
+    try:
+        done = subprocess.run(
+            [command, "-p"],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=LOOK_SECONDS,
+            check=False,
+            env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = (re.match(r"printer (\S+) (?:is )?(\S+)", line) for line in done.stdout.splitlines())
+    return [(one[1], _STATES.get(one[2].rstrip("."), one[2])) for one in found if one]

@@ -47,6 +47,7 @@ class Action(StrEnum):
     AUDIT = "audit"  # the audit log and its proof, backups
     TOKENS = "tokens"  # of the interface for other programs; web hooks
     ACCOUNTS = "accounts"
+    JOBS = "jobs"  # long work outside the request, each person the own
 
 
 _DESKS = frozenset(
@@ -86,6 +87,7 @@ TABLE: Mapping[Action, frozenset[str]] = {
     Action.AUDIT: _APPROVERS | {"administrator"},
     Action.TOKENS: frozenset({"administrator"}),
     Action.ACCOUNTS: frozenset({"administrator"}),
+    Action.JOBS: _DESKS | {"administrator"},
 }
 
 # Secrecy of a paper (domain C8) → the least tier that may know of it.
@@ -138,6 +140,11 @@ def may(viewer: Viewer, action: Action, unit: UnitCode | None = None) -> bool:
     return bool(viewer.roles & TABLE[action]) and (unit is None or viewer.covers(unit))
 
 
+def keeps_dossiers(viewer: Viewer) -> bool:
+    """Is it somebody who sees what came in for the own area, and not only what the own hands sent?"""
+    return bool(viewer.roles & _KEEPERS)
+
+
 def may_know(viewer: Viewer, slug: str, paper: PaperType | None) -> bool:
     """That there are papers of this kind: by their secrecy, and the rule for VIPs. A kind that the catalogue does not
     have (any more) may have been secret: tier 1 only."""
@@ -156,18 +163,72 @@ def may_know_case(viewer: Viewer, procedure: str, unit: UnitCode | None) -> bool
 
 
 def may_open(
-    viewer: Viewer, document: Document, paper: PaperType | None, vips: Collection[UnitCode] = ()
+    viewer: Viewer,
+    document: Document,
+    paper: PaperType | None,
+    vips: Collection[UnitCode] = (),
+    granted: bool = False,
 ) -> bool:
     """The scan itself. Who keeps dossiers opens what may be known; others only papers without any hidden kind of
-    value. Top secret: who approves consultation."""
-    if not may(viewer, Action.SCAN) or seen(viewer, document, paper) is None:
+    value. Top secret: who approves consultation, and only after saying why (`granted`, 000 §7 4.5)."""
+    if not may(viewer, Action.SCAN) or not _knows(viewer, document, paper):
         return False
-    if paper is not None and paper.secrecy == TOP_SECRET:
-        return bool(viewer.roles & _APPROVERS)
+    if top_secret(paper):
+        return granted and bool(viewer.roles & _APPROVERS)
+    return _nothing_hidden(viewer, document.unit, paper, vips)
+
+
+def may_open_kind(
+    viewer: Viewer, unit: UnitCode | None, paper: PaperType | None, vips: Collection[UnitCode] = ()
+) -> bool:
+    """As `may_open`, of what is not filed: letters of ours, sheets to hand out. `unit` is who it is for."""
+    if paper is None or not may(viewer, Action.SCAN) or top_secret(paper):
+        return False
+    known = viewer.covers(unit) and may_know(viewer, paper.slug, paper)
+    return known and _nothing_hidden(viewer, unit, paper, vips)
+
+
+def _nothing_hidden(
+    viewer: Viewer, unit: UnitCode | None, paper: PaperType | None, vips: Collection[UnitCode]
+) -> bool:
+    """A scan cannot be masked."""
     if viewer.roles & _KEEPERS:
         return True
-    hidden = viewer.hidden_for(document.unit, vips)
+    hidden = viewer.hidden_for(unit, vips)
     return not hidden or (paper is not None and bool(paper.fields) and not kinds_of(paper) & hidden)
+
+
+def may_look(
+    viewer: Viewer,
+    document: Document,
+    paper: PaperType | None,
+    vips: Collection[UnitCode] = (),
+    granted: bool = False,
+) -> bool:
+    """Pictures of its pages. As `may_open`; besides, a top secret for whom the manager granted a consultation: to be
+    looked at, not to be kept."""
+    if top_secret(paper):
+        return granted and may(viewer, Action.CONSULT) and _knows(viewer, document, paper)
+    return may_open(viewer, document, paper, vips, granted)
+
+
+def may_decide(viewer: Viewer, asker: str) -> bool:
+    """A consultation that somebody asked for; nobody decides on the own request (000 §7 4.5)."""
+    return may(viewer, Action.GRANT) and viewer.login != asker
+
+
+def approves_own(viewer: Viewer) -> bool:
+    """Does the own reason, written down, do? Who approves consultation has nobody above to ask for it."""
+    return may(viewer, Action.GRANT)
+
+
+def top_secret(paper: PaperType | None) -> bool:
+    """Is a look at such a paper a consultation?"""
+    return paper is not None and paper.secrecy == TOP_SECRET
+
+
+def _knows(viewer: Viewer, document: Document, paper: PaperType | None) -> bool:
+    return viewer.covers(document.unit) and may_know(viewer, document.paper, paper)
 
 
 def kinds_of(paper: PaperType) -> frozenset[FieldKind]:
@@ -177,11 +238,18 @@ def kinds_of(paper: PaperType) -> frozenset[FieldKind]:
 
 
 def seen(
-    viewer: Viewer, document: Document, paper: PaperType | None, vips: Collection[UnitCode] = ()
+    viewer: Viewer,
+    document: Document,
+    paper: PaperType | None,
+    vips: Collection[UnitCode] = (),
+    granted: bool = False,
 ) -> Document | None:
-    """The record as this person sees it, values masked; None where it is not to be known of."""
-    if not viewer.covers(document.unit) or not may_know(viewer, document.paper, paper):
+    """The record as this person sees it, values masked; None where it is not to be known of. What a top secret says is
+    shut as its scan is, until a consultation is `granted`."""
+    if not _knows(viewer, document, paper):
         return None
+    if top_secret(paper) and not granted:
+        document = replace(document, fields=(), text="", evidence=())
     hidden = viewer.hidden_for(document.unit, vips)
     if not hidden:
         return document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,11 @@ from starlette.staticfiles import StaticFiles
 from pipeline.errors import BusyError, PipelineError, UsageError
 from pipeline.register import accounts
 from pipeline.web import access, signin
+from pipeline.web.api.entry import interface
 from pipeline.web.cookies import cookie_name, drop_session, keep_visitor, visitor_name
 from pipeline.web.desk import Desk
+from pipeline.web.multipart import NotFromHere, TooLarge, arriving
+from pipeline.web.pages.uploads import room_for_files
 from pipeline.web.render import HERE
 from pipeline.web.render import page as rendered
 from pipeline.web.routes import PAGES, Page
@@ -44,6 +48,7 @@ def application(root: Path, clock: Callable[[], datetime] | None = None) -> Star
     routes = [
         Route("/health", _health),
         Mount("/static", _Static(directory=HERE / "static")),
+        Mount("/api/v1", interface(desk)),
         *(Route(one.path, _endpoint(one), methods=[one.method]) for one in PAGES),
     ]
     made = Starlette(
@@ -71,6 +76,8 @@ async def _health(request: Request) -> Response:
 def _endpoint(one: Page) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
+            if one.takes_files:
+                return await _take_files(request, one)
             form = {} if one.method in SAFE else await _form(request)
             return await run_in_threadpool(_answer, request, one, form)
         except PipelineError as fault:
@@ -79,6 +86,37 @@ def _endpoint(one: Page) -> Callable[[Request], Awaitable[Response]]:
             return await _bug(request, error)
 
     return endpoint
+
+
+async def _take_files(request: Request, one: Page) -> Response:
+    """Who asks, and whether the page is theirs, is known before anything is read; then the files come to the disk, and
+    the page is asked as any other. What it does not take over is removed."""
+    desk: Desk = request.app.state.desk
+    login = ""
+
+    def admit(visit: Visit) -> Response:
+        nonlocal login
+        login = visit.viewer.login
+        _refuse_elsewhere(visit.request)
+        return Response(status_code=204)
+
+    gate = await run_in_threadpool(_answer, request, replace(one, method="GET", answer=admit), {})
+    if gate.status_code != 204:
+        return gate
+    token = request.cookies.get(cookie_name(desk.site.desk.tls), "")
+    with desk.uploads.taken(login) as room:
+        if not room:
+            raise TooMany("正在上传的文件太多 / too many uploads at once", hint="请等前面的传完再传。")
+        folder, bounds = await run_in_threadpool(room_for_files, desk.site)
+        try:
+            async with arriving(
+                request, folder, bounds, lambda given: signin.csrf_fits(token, given)
+            ) as sent:
+                request.state.arrival = sent
+                given = {"csrf": [request.headers.get("x-csrf", "")], **sent.all}
+                return await run_in_threadpool(_answer, request, one, given)
+        except NotFromHere:
+            raise _out_of_date() from None
 
 
 async def _form(request: Request) -> Form:
@@ -151,12 +189,21 @@ def _to_sign_in(visit: Visit) -> Response:
 
 def _require_own_form(visit: Visit) -> None:
     """Raises Forbidden for a form that is not from a page of ours, in this browser."""
-    elsewhere = visit.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
-    if elsewhere or not signin.csrf_fits(visit.token, visit.given("csrf")):
-        raise Forbidden(
-            "这一页已过期，没有办理 / the page is out of date",
-            hint="请返回上一页，刷新后再提交；如果是登录页，请重新打开。",
-        )
+    _refuse_elsewhere(visit.request)
+    if not signin.csrf_fits(visit.token, visit.given("csrf")):
+        raise _out_of_date()
+
+
+def _refuse_elsewhere(request: Request) -> None:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise _out_of_date()
+
+
+def _out_of_date() -> Forbidden:
+    return Forbidden(
+        "这一页已过期，没有办理 / the page is out of date",
+        hint="请返回上一页，刷新后再提交；如果是登录页，请重新打开。",
+    )
 
 
 def _must_change(visit: Visit) -> bool:
@@ -171,7 +218,14 @@ def language_of(request: Request) -> str:
 
 def status_of(fault: PipelineError) -> int:
     """The HTTP status of a fault."""
-    known = ((Forbidden, 403), (NotHere, 404), (TooMany, 429), (BusyError, 409), (UsageError, 400))
+    known = (
+        (Forbidden, 403),
+        (NotHere, 404),
+        (TooMany, 429),
+        (TooLarge, 413),
+        (BusyError, 409),
+        (UsageError, 400),
+    )
     return next((status for kind, status in known if isinstance(fault, kind)), 500)
 
 

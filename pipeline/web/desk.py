@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -22,7 +22,12 @@ from pipeline.register.rosterprint import roster_fingerprint
 from pipeline.respond.calendar import WorkCalendar, work_calendar
 from pipeline.respond.procedures.load import Procedures, load_procedures
 from pipeline.site import Site, open_site
-from pipeline.web.limits import Limit
+from pipeline.web.heldpictures import HeldPictures
+from pipeline.web.jobs import Jobs
+from pipeline.web.limits import Limit, Slots
+from pipeline.web.pictures import Pictures
+from pipeline.web.sight import Lookout
+from pipeline.workers import Workers
 
 T = TypeVar("T")
 
@@ -51,8 +56,17 @@ class Desk:
         self._looks: dict[tuple[str, str, str], datetime] = {}
         self._clock = clock
         self._written: object = None
+        self._prepared: object = None
         self.sign_ins = Limit(30, 300)
         self.requests = Limit(1500, 60)
+        self.streams = Slots(4, 200)
+        self.uploads = Slots(4, 12)
+        self.lookout = Lookout()
+        self.stopping: Callable[[], bool] = lambda: False
+        self.jobs = Jobs()
+        self.pictures = Pictures()
+        self._workers: Workers | None = None
+        self.held_pictures = HeldPictures()
         open_site(root)  # a site that cannot be opened is said at the start
 
     def now(self) -> datetime:
@@ -70,9 +84,17 @@ class Desk:
             return kept.value  # type: ignore[return-value]
 
     def registry(self) -> Registry:
-        """A connection of its own for one request; to be closed by it."""
+        """A connection of its own for one request; to be closed by it. The schema is looked at once for each file."""
         site = self.site
-        return open_registry(site.registry, buildings=site.buildings, categories=site.categories)
+        before, now = self._prepared, _identity(site.registry)
+        registry = open_registry(
+            site.registry,
+            buildings=site.buildings,
+            categories=site.categories,
+            prepared=before is not None and before == now,
+        )
+        self._prepared = now or _identity(site.registry)
+        return registry
 
     @property
     def catalog(self) -> Catalog:
@@ -97,6 +119,14 @@ class Desk:
         site = self.site
         return self._once("calendar", site.calendar, lambda: work_calendar(site.calendar))
 
+    @property
+    def workers(self) -> Workers:
+        """A child for files that people send with a step; it starts when it is first needed and ends when nobody needs it."""
+        with self._lock:
+            if self._workers is None:
+                self._workers = Workers(1, memory_mb=self.site.limits.memory_mb)
+            return self._workers
+
     def register(self, registry: Registry) -> Register:
         """Units and people as they stand. Where nobody wrote to the registry since the last look, nothing is compared."""
         site = self.site
@@ -114,14 +144,22 @@ class Desk:
             self.site, self.procedures, self.calendar, registry, self.register(registry), actor, now
         )
 
-    def looked(self, registry: Registry, session: str, actor: str, action: str, object: str) -> None:
+    def looked(
+        self,
+        registry: Registry,
+        session: str,
+        actor: str,
+        action: str,
+        object: str,
+        detail: Mapping[str, str | int | bool] | None = None,
+    ) -> None:
         """Write down that somebody looked; several looks within some minutes are one."""
-        now, key = self.now(), (session, action, object)
+        now, key = self.now(), (session, action, f"{object} {sorted((detail or {}).items())}")
         with self._lock:
             before = self._looks.get(key)
             if before is not None and now - before < ONE_LOOK:
                 return
-        audit.append(registry, now=now, actor=actor, action=action, object=object)
+        audit.append(registry, now=now, actor=actor, action=action, object=object, detail=detail)
         with self._lock:
             if len(self._looks) >= MOST_LOOKS:
                 self._looks.clear()
@@ -143,6 +181,15 @@ class Desk:
             made = make()
             self._kept[name] = _Kept(of, made, time.monotonic())
             return made
+
+
+def _identity(path: Path) -> object:
+    """Which file it is, None for none; a restored one is another."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return str(path), stat.st_dev, stat.st_ino
 
 
 def _files(paths: Iterable[Path], look: bool = True) -> object:

@@ -17,6 +17,7 @@ from pipeline.register import accounts
 from pipeline.register.open import open_registry
 from pipeline.site import Site
 from pipeline.web.app import application
+from pipeline.web.telling import telling
 
 STOP_SECONDS = 120  # the watcher finishes what it reads
 
@@ -27,9 +28,10 @@ def serve(site: Site, host: str, port: int) -> None:
         accounts.drop_sessions_before(
             registry, datetime.now(site.timezone) - timedelta(hours=site.desk.longest)
         )
-    with _listening(host, port) as listener:
+    app = application(site.root)
+    with _listening(host, port) as listener, telling(app.state.desk):
         config = uvicorn.Config(
-            application(site.root),
+            app,
             log_level="warning",
             access_log=False,  # addresses of pages hold what was searched for
             server_header=False,
@@ -39,7 +41,9 @@ def serve(site: Site, host: str, port: int) -> None:
             timeout_graceful_shutdown=10,
             h11_max_incomplete_event_size=32 * 1024,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        server = uvicorn.Server(config)
+        app.state.desk.stopping = lambda: server.should_exit  # streams end by themselves
+        server.run(sockets=[listener])
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pipeline.errors import PipelineError
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.model import Document, PaperType, UnitCode
-from pipeline.register import desksearch
+from pipeline.register import consultations, desksearch
 from pipeline.register.accounts import Session
+from pipeline.register.consultations import Consultation
 from pipeline.register.registry import Registry
 from pipeline.site import Site
 from pipeline.web import access, signin
@@ -66,10 +67,15 @@ class Visit:
     viewer: Viewer = NOBODY
     session: Session | None = None
     form: Form = field(default_factory=dict)
+    _site: Site | None = field(default=None, init=False)
+    _papers: Mapping[str, PaperType] | None = field(default=None, init=False)
 
     @property
     def site(self) -> Site:
-        return self.desk.site
+        """The same for the whole request; asking the desk looks at the file."""
+        if self._site is None:
+            self._site = self.desk.site
+        return self._site
 
     @property
     def fragment(self) -> bool:
@@ -80,7 +86,9 @@ class Visit:
 
     @property
     def papers(self) -> Mapping[str, PaperType]:
-        return self.desk.catalog.papers
+        if self._papers is None:
+            self._papers = self.desk.catalog.papers
+        return self._papers
 
     def room(self) -> CaseRoom:
         return self.desk.room(self.registry, self.viewer.login, self.now)
@@ -110,15 +118,25 @@ class Visit:
             return frozenset()
         return desksearch.vip_units(self.registry, access.VIP_PAPER, access.VIP_CASE)
 
-    def seen(self, document: Document, vips: frozenset[UnitCode] | None = None) -> Document | None:
-        """The record as this person sees it, None where it is not to be known of."""
+    def seen(
+        self, document: Document, vips: frozenset[UnitCode] | None = None, granted: bool = False
+    ) -> Document | None:
+        """The record as this person sees it, None where it is not to be known of. `granted`: a consultation, of a top
+        secret."""
         known = vips if vips is not None else self.vips()
-        return access.seen(self.viewer, document, self.papers.get(document.paper), known)
+        return access.seen(self.viewer, document, self.papers.get(document.paper), known, granted)
 
-    def looked(self, action: str, object: str) -> None:
+    def looked(self, action: str, object: str, **detail: str | int | bool) -> None:
         """Into the audit log."""
         session = self.session.token if self.session is not None else ""
-        self.desk.looked(self.registry, session, self.viewer.login, action, object)
+        self.desk.looked(self.registry, session, self.viewer.login, action, object, detail)
+
+    def consultations(self) -> list[Consultation]:
+        """Requests for a look at top secrets that this person may decide on."""
+        if not self.may(Action.GRANT):
+            return []
+        waiting = consultations.waiting(self.registry)
+        return [one for one in waiting if access.may_decide(self.viewer, one.asker)]
 
     def show(self, template: str, status: int = 200, /, **values: Any) -> Response:
         """A page, or a part of one."""

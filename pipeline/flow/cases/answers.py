@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pipeline.errors import PipelineError
 from pipeline.flow.letters import draft
 from pipeline.flow.office import Office
+from pipeline.flow.pressing import write_letters
 from pipeline.flow.sheets import print_paper
 from pipeline.model import Letter, PaperType, PartyRole
 from pipeline.model.case import Answer, Case
 from pipeline.register import answers as store
 from pipeline.register import cases
-from pipeline.register.letters import void_letter
+from pipeline.register.letters import find_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,22 @@ class Drafted:
     fault: str = ""
 
 
+class _DoneMeanwhile(Exception):
+    """Somebody else drafted it: within this file only."""
+
+
 def draft_wanted(office: Office, case: str = "") -> Iterator[Drafted]:
-    """Everything that waits to be drafted (of one case where given). What lacks values stays, with the
-    reason, until somebody gives them."""
+    """Everything that waits to be drafted (of one case where given). What lacks values stays, with the reason, until
+    somebody gives them; a reason that was told before is not told again."""
     for answer in store.waiting(office.registry, case):
         done = _draft(office, answer)
-        yield done
+        if done is not None:
+            yield done
+    _finish(office, case)
 
 
-def _draft(office: Office, answer: Answer) -> Drafted:
+def _draft(office: Office, answer: Answer) -> Drafted | None:
+    """None where there is nothing new to tell."""
     paper = office.catalog.find(answer.paper)
     case = cases.find_case(office.registry, answer.case)
     try:
@@ -48,6 +56,8 @@ def _draft(office: Office, answer: Answer) -> Drafted:
             return _letter(office, paper, answer, given)
         return _sheet(office, paper, case, answer, given)
     except PipelineError as error:
+        if error.message == answer.fault:
+            return None
         store.drafted(office.registry, answer.id, fault=error.message)
         return Drafted(answer, fault=error.message)
 
@@ -55,13 +65,19 @@ def _draft(office: Office, answer: Answer) -> Drafted:
 def values_for(office: Office, paper: PaperType, case: Case, answer: Answer) -> dict[str, str]:
     """Field → text: what the procedure named, and values of the case that are called like a field. An
     adjacent unit is not told the case's people."""
+    given = own_values(paper, case, answer)
+    if answer.to in ("owner", "tenant"):
+        given |= _addressee(office, paper, answer)
+    return given
+
+
+def own_values(paper: PaperType, case: Case, answer: Answer) -> dict[str, str]:
+    """As `values_for`, before anybody is asked who is who."""
     names = {field.name for field in paper.fields}
     ours = {field.name for field in paper.fields if field.person == "office"}
     skip = ours | set(dict(answer.values))
     own = {} if answer.to == "adjacent" else {k: v for k, v in case.values if k in names and k not in skip}
     given = {**own, **{k: v for k, v in answer.values if k in names}}
-    if answer.to in ("owner", "tenant"):
-        given |= _addressee(office, paper, answer)
     return {name: value for name, value in given.items() if value}
 
 
@@ -74,18 +90,26 @@ def _addressee(office: Office, paper: PaperType, answer: Answer) -> dict[str, st
     return {fields[0].name: party.name} if party is not None and fields else {}
 
 
-def _letter(office: Office, paper: PaperType, answer: Answer, given: dict[str, str]) -> Drafted:
-    letter = draft(office, paper, answer.unit, given)
-    with office.registry.atomic():
-        open_now = any(one.id == answer.id for one in store.waiting(office.registry, answer.case))
-        if open_now:
-            store.drafted(office.registry, answer.id, letter=letter.id)
-            return Drafted(answer, letter=letter)
-    # Somebody else drafted it meanwhile: one of the two is enough.
-    void_letter(
-        office.registry, letter.id, reason=f"{answer.case} 重复起草", actor=office.actor, now=office.now
-    )
-    return Drafted(answer)
+def _letter(office: Office, paper: PaperType, answer: Answer, given: dict[str, str]) -> Drafted | None:
+    """Letter and answer are kept in one transaction: a crash leaves both or neither."""
+
+    def kept(letter: Letter) -> None:
+        if not any(one.id == answer.id for one in store.waiting(office.registry, answer.case)):
+            raise _DoneMeanwhile
+        store.drafted(office.registry, answer.id, letter=letter.id)
+
+    try:
+        return Drafted(answer, letter=draft(office, paper, answer.unit, given, kept))
+    except _DoneMeanwhile:
+        return None
+
+
+def _finish(office: Office, case: str) -> None:
+    """Files of drafts that a crash left without them."""
+    for answer in store.unpressed(office.registry, case):
+        letter, paper = find_letter(office.registry, answer.letter), office.catalog.find(answer.paper)
+        if paper is not None:
+            write_letters(office, paper, [letter], word=True)
 
 
 def _sheet(office: Office, paper: PaperType, case: Case, answer: Answer, given: dict[str, str]) -> Drafted:

@@ -118,7 +118,7 @@ def due_list(room: CaseRoom, wanted: Wanted | None = None, *, soon: datetime | N
     """What is to be done, late first, then by day; what has no day comes last. `soon` leaves out deadlines
     after it."""
     page = _Page(room, wanted or Wanted(), room.now.astimezone(room.site.timezone).date())
-    clocks = duelists.running_clocks(room.registry)
+    clocks = duelists.running_clocks(room.registry, page.wanted.roles)
     timed = list(_clocks(page, clocks, soon))
     dated = [one for one in timed if one.due is not None]  # by day already
     rest = [
@@ -185,7 +185,7 @@ def _lateness(room: CaseRoom, due: datetime, unit: TermUnit) -> tuple[str, str]:
 
 def _waiting(page: _Page, timed: Collection[tuple[str, str]]) -> Iterator[Due]:
     """Cases that wait for a role of the office without any deadline for it."""
-    for case in duelists.open_cases(page.room.registry):
+    for case in duelists.open_cases(page.room.registry, _places(page)):
         place = page.place(case.procedure, case.state)
         for role in place.inside if place is not None else ():
             if place is None or (case.case, role) in timed or not page.asked(role, case.unit):
@@ -202,6 +202,19 @@ def _waiting(page: _Page, timed: Collection[tuple[str, str]]) -> Iterator[Due]:
                 said=_days(page, case.since),
                 do=place.do,
             )
+
+
+def _places(page: _Page) -> list[tuple[str, str]]:
+    """Where cases wait for a role of the list."""
+    roles = page.wanted.roles
+    return [
+        (slug, state.name)
+        for slug, procedure in page.room.procedures.by_slug.items()
+        for state in procedure.states
+        if (place := page.place(slug, state.name)) is not None
+        and place.inside
+        and (not roles or roles & set(place.inside))
+    ]
 
 
 def _days(page: _Page, since: datetime) -> str:

@@ -77,9 +77,10 @@ def act(
     given: Mapping[str, str],
     *,
     note: str = "",
+    document: str = "",
     expected: int | None = None,
 ) -> Moved:
-    """A person does something. Raises UsageError for an event that is not possible, a role that may not,
+    """A person does something; `document` is a paper that comes with it (photographs). Raises UsageError for an event that is not possible, a role that may not,
     values that lack or are wrong, Refused where a condition does not hold, BusyError where the case has
     moved on since version `expected`."""
     with room.registry.atomic():
@@ -88,7 +89,7 @@ def act(
         _unchanged(room, position, expected)
         found = _for_person(room, position, event, given)
         values = asked(found, given, room.now.date(), dict(position.case.values))
-        return happen(room, position, found, Cause(By.PERSON, values, note=note))
+        return happen(room, position, found, Cause(By.PERSON, values, document=document, note=note))
 
 
 def open_case(

@@ -66,14 +66,16 @@ _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`building` is a code, "" = all."""
+    """`buildings` are codes, none = all. `hidden` are procedures that whoever asks may not know of: their cases count
+    nowhere."""
 
     span: Span
-    building: str = ""
+    buildings: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
     def covers(self, unit: UnitCode | None) -> bool:
-        """Whether a unit is of the building that was asked for; what is the office's own only where none was."""
-        return not self.building or (unit is not None and unit.building == self.building)
+        """Whether a unit is of the buildings that were asked for; what is the office's own only where none were."""
+        return not self.buildings or (unit is not None and unit.building in self.buildings)
 
 
 def month_of(day: date) -> Span:
@@ -97,7 +99,7 @@ def span_asked(every: Every, today: date, first: date | None, last: date | None,
     if every is Every.NOW and (first or last or month):
         raise UsageError(
             "这张表是现在的情况，不按期间 / this report shows the present",
-            hint="去掉 --from、--to、--month。",
+            hint="不要选期间（--from、--to、--month）。",
         )
     if month and (first or last):
         raise UsageError("--month 和 --from、--to 只能用一种 / give a month or days", hint="留下一种即可。")
@@ -109,7 +111,7 @@ def span_asked(every: Every, today: date, first: date | None, last: date | None,
     if span.first > span.last:
         raise UsageError(
             f"开始日期 {span.first} 在结束日期 {span.last} 之后 / the span ends before it begins",
-            hint="请把 --from 和 --to 对调。",
+            hint="请把两个日期对调。",
         )
     if len(span.months) > MOST_MONTHS:
         raise UsageError(f"期间太长，最多 {MOST_MONTHS} 个月 / the span is too long", hint="请分几次出表。")

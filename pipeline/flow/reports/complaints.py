@@ -198,7 +198,7 @@ def _repeated(room: CaseRoom, found: Sequence[Case]) -> Report:
 def _causes(room: CaseRoom, asked: Asked) -> Report:
     """What the monthly analyses of these days found (003 §9 三.7)."""
     rows: list[tuple[Cell, ...]] = []
-    if not asked.building:
+    if not asked.buildings:
         for case in reporting.cases_of(room.registry, [SUMMARY.procedure]):
             findings = SUMMARY.value(case, "findings")
             if findings and asked.span.holds(local_day(case.opened, room)):

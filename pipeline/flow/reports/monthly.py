@@ -33,8 +33,9 @@ _RATES = (
 def monthly(room: CaseRoom, asked: Asked) -> Report:
     """The figures of a month, its complaints, rates, help requests and deadlines; works, money and keys as they stand."""
     month = month_of(asked.span.last)
-    now = Asked(month, asked.building)
-    ledgers = [make(room, now) for make in (deposits, arrears, repairs, keys, agreements)]
+    now = replace(asked, span=month)
+    whole = () if asked.buildings else (keys, agreements)  # they know no buildings
+    ledgers = [make(room, now) for make in (deposits, arrears, repairs, *whole)]
     return Report(
         name="monthly",
         title="物业服务月报",
@@ -115,17 +116,13 @@ def _half_year(asked: Asked) -> Asked:
 
 def _ledgers(found: Sequence[Report]) -> Report:
     """One line of each list that is printed by itself."""
-    rows = tuple(
-        (r.title, "".join(r.totals) or r.empty.split("。")[0] + "。", f"pipeline report {r.name}")
-        for r in found
-    )
+    rows = tuple((r.title, "".join(r.totals) or r.empty.split("。")[0] + "。") for r in found)
     return Report(
         name="ledgers",
         title="各项台账",
         columns=(
             Column("title", "台账", left=True, width=50),
             Column("said", "情况", left=True),
-            Column("command", "明细", left=True, width=66),
         ),
         rows=rows,
     )

@@ -136,7 +136,7 @@ def census(room: CaseRoom, asked: Asked) -> Report:
         for entry in CENSUS_FORM.rows(paper):
             unit = _unit(entry["unit"])
             moved = bool(entry["present"]) and entry["present"] != entry["registered"]
-            if (entry["change"] or moved) and (not asked.building or asked.covers(unit)):
+            if (entry["change"] or moved) and (not asked.buildings or asked.covers(unit)):
                 rows.append(
                     (
                         CENSUS_FORM.value(paper, "quarter"),
@@ -167,7 +167,7 @@ def census(room: CaseRoom, asked: Asked) -> Report:
         totals=(f"差异 {len(rows)} 户，取自 {len(papers)} 张普查表。",) if rows else (),
         source="000 §7 4.4.2、4.4.3",
         empty="这段时间没有普查差异。《用户情况普查表》归档后，写有变动、或现用户与登记用户不同的，列在这里。",
-        sections=() if asked.building else (_rounds(room, asked),),
+        sections=() if asked.buildings else (_rounds(room, asked),),
     )
 
 

@@ -23,9 +23,12 @@ _LATE, _TODAY, _NEXT, _LATER, _OPEN = "late", "today", "soon", "later", "open"
 
 def pending(room: CaseRoom, asked: Asked) -> Report:
     """How much waits for each role: late, today, within three days, later, without a day."""
-    found = due_list(room, Wanted(areas=frozenset({asked.building} if asked.building else ())))
-    if asked.building:
-        found = [one for one in found if asked.covers(one.unit)]
+    hidden = {p.title for slug, p in room.procedures.by_slug.items() if slug in asked.hidden}
+    found = [
+        one
+        for one in due_list(room, Wanted(areas=asked.buildings))
+        if asked.covers(one.unit) and one.procedure not in hidden
+    ]
     by_role: dict[str, list[Due]] = {}
     for one in found:
         by_role.setdefault(one.role, []).append(one)
@@ -51,7 +54,7 @@ def pending(room: CaseRoom, asked: Asked) -> Report:
         if found
         else (),
         charts=(Chart("各部门待办", bars, legend=("已逾期", "其他")),) if bars else (),
-        note="逐项内容见 pipeline due --role。等用户、施工单位办的期限也列出。",
+        note="逐项内容各人在“今日”里看。等用户、施工单位办的期限也列出。",
         source="001 §2；003 §9 一",
         empty="没有待办事项。",
     )
@@ -93,7 +96,7 @@ def deadlines(room: CaseRoom, asked: Asked) -> Report:
         room.registry, since=asked.span.begun(zone), until=asked.span.over(zone)
     ):
         found = _deadline(room, case, clock)
-        if found is None or not asked.covers(case.unit):
+        if found is None or case.procedure in asked.hidden or not asked.covers(case.unit):
             continue
         procedure, deadline = found
         key = (room.role_title(clock.role), procedure.title, deadline.title)

@@ -57,7 +57,8 @@ def _letter(test: Test, standing: Standing) -> bool:
 
 
 def _value(test: Test, standing: Standing) -> bool:
-    value = standing.case.value(test.of)
+    """Of several names (`a+b`) the sum of what is known counts."""
+    value = _said(test.of.split("+"), standing.case)
     if test.among:
         return any(part in test.among for part in (value, *value.split("、")))
     if not (test.least or test.most):
@@ -67,6 +68,13 @@ def _value(test: Test, standing: Standing) -> bool:
     if number is None or (test.least and least is None) or (test.most and most is None):
         return False
     return (least is None or number >= least) and (most is None or number <= most)
+
+
+def _said(names: Sequence[str], case: Case) -> str:
+    if len(names) == 1:
+        return case.value(names[0])
+    numbers = [number for name in names if (number := _decimal(case.value(name))) is not None]
+    return str(sum(numbers)) if numbers else ""
 
 
 def _event(test: Test, standing: Standing) -> bool:

@@ -81,15 +81,38 @@ def asked(
     return {name: _checked(names[name], text, today) for name, text in given.items() if text.strip()}
 
 
+def faults_of(
+    event: Event, given: Mapping[str, str], today: date, known: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """As `asked`, but everything at once: what lacks or is wrong by name, in words to stand beside its field."""
+    has = {**(known or {}), **given}
+    found: dict[str, str] = {}
+    for ask in event.ask:
+        if ask.required and not has.get(ask.name, "").strip():
+            found[ask.name] = "请选择。" if ask.options else "请填写。"
+        elif given.get(ask.name, "").strip():
+            _, fault = _parsed(ask, given[ask.name], today)
+            if fault:
+                found[ask.name] = fault
+    return found
+
+
 def _checked(ask: Ask, text: str, today: date) -> str:
+    value, fault = _parsed(ask, text, today)
+    if fault:
+        options = f"可选：{'、'.join(ask.options)}。" if ask.options else ""
+        raise UsageError(f"{ask.label}{fault.rstrip('。')} / bad value", hint=options)
+    return value
+
+
+def _parsed(ask: Ask, text: str, today: date) -> tuple[str, str]:
+    """The normal form, and what is wrong with it ("" = nothing)."""
     parsed = parse_value(ask.kind, text, options=ask.options, today=today)
     if ask.kind in (FieldKind.TEXT, FieldKind.LINES):
-        return parsed.value if parsed.valid and parsed.value else text.strip()
+        return (parsed.value if parsed.valid and parsed.value else text.strip()), ""
     if not parsed.valid or not parsed.value:
-        options = f"可选：{'、'.join(ask.options)}。" if ask.options else ""
-        reason = f"（{parsed.note}）" if parsed.note else ""
-        raise UsageError(f"{ask.label}“{text}”不对{reason} / bad value", hint=options)
-    return parsed.value
+        return "", f"“{text}”不对{f'（{parsed.note}）' if parsed.note else ''}。"
+    return parsed.value, ""
 
 
 def effects_of(

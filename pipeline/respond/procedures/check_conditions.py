@@ -41,7 +41,8 @@ def _letter(look: Checking, test: Test, where: str, event: Event | None) -> None
 
 def _value(look: Checking, test: Test, where: str, event: Event | None) -> None:
     known = look.known(event) if event is not None else look.values()
-    look.source(test.of, known, where)
+    for part in test.of.split("+"):
+        look.source(part, known, where)
     for name, amount in (("least", test.least), ("most", test.most)):
         if amount:
             look.number(amount, where, f"条件 {name}")

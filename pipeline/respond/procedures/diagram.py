@@ -31,6 +31,8 @@ _STYLE = """
 .line{fill:none;stroke:#8592a0;stroke-width:1.2}
 .back{stroke-dasharray:5 3}
 .tip{fill:#8592a0}
+.line.way{stroke:#3b7a4b;stroke-width:2.4}
+.tip.way{fill:#3b7a4b}
 .start{fill:#1d252c}
 """
 
@@ -83,9 +85,17 @@ def _plain(text: str) -> str:
     return text.translate(_SIGNS)
 
 
-def svg(procedure: Procedure, current: str = "", been: Collection[str] = ()) -> str:
-    """The drawing. `current` is the state that a case is in, `been` the states that it was in; colours come from classes
-    (state, final, been, now, label, line, back), so that a page may give its own."""
+def svg(
+    procedure: Procedure,
+    current: str = "",
+    been: Collection[str] = (),
+    ways: Collection[tuple[str, str]] = (),
+    *,
+    styled: bool = True,
+) -> str:
+    """The drawing. `current` is the state that a case is in, `been` the states that it was in, `ways` the steps from state to
+    state that it took; colours and type come from classes (state, final, been, now, label, line, back, way). `styled` False: the
+    page that it stands in has the styles."""
     drawn = picture(procedure)
     finals = {state.name for state in procedure.states if state.final}
     ordered = sorted(procedure.states, key=lambda state: state.final)
@@ -95,7 +105,7 @@ def svg(procedure: Procedure, current: str = "", been: Collection[str] = ()) -> 
     sizes |= {name: _box(texts[name], _FONT, notes[name]) for name in texts}
     labels = {pair: _label_lines(titles) for pair, titles in drawn.joined.items()}
     layout = lay_out(sizes, {pair: _box(lines, _SMALL, pad=3.0) for pair, lines in labels.items()})
-    parts = [_line(line) for line in layout.lines]
+    parts = [_line(line, (line.start, line.end) in ways) for line in layout.lines]
     parts += [_label(line.label, labels[line.start, line.end]) for line in layout.lines]
     parts.append(_start(layout.states[START]))
     for name, lines in texts.items():
@@ -112,17 +122,38 @@ def svg(procedure: Procedure, current: str = "", been: Collection[str] = ()) -> 
             ),
         ]
         parts.append(_state(layout.states[name], lines, notes[name], " ".join(shown)))
-    return _page(layout, procedure.title, parts)
+    return _page(layout, procedure.title, told(procedure, current, been), parts, styled)
 
 
-def _page(layout: Layout, title: str, parts: Iterable[str]) -> str:
+def told(procedure: Procedure, current: str = "", been: Collection[str] = ()) -> str:
+    """What the drawing shows, in words: for who cannot see it."""
+    titles = {state.name: state.title for state in procedure.states}
+    passed = "、".join(title for name, title in titles.items() if name in been and name != current)
+    said = [f"{procedure.title}的流程图，共{len(titles)}个状态"]
+    said += [f"已经过：{passed}"] if passed else []
+    said += [f"现在：{titles[current]}"] if current in titles else []
+    ways_on = [
+        title for (start, end), all in picture(procedure).joined.items() if start == current for title in all
+    ]
+    said += [f"由此可以：{'、'.join(dict.fromkeys(ways_on))}"] if ways_on else []
+    return "；".join(said) + "。"
+
+
+def _page(layout: Layout, title: str, words: str, parts: Iterable[str], styled: bool) -> str:
     width, height = layout.width + 2 * _EDGE, layout.height + 2 * _EDGE
+    style = f"<style>{_STYLE}</style>" if styled else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        f'height="{height:.0f}" role="img" class="procedure"><title>{escape(title)}</title><style>{_STYLE}</style>'
-        f'<defs><marker id="tip" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" '
-        f'markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0.6 8 4 0 7.4z"/></marker></defs>'
+        f'height="{height:.0f}" role="img" class="procedure" aria-labelledby="drawn"><title>{escape(title)}</title>'
+        f'<desc id="drawn">{escape(words)}</desc>{style}<defs>{_tip("tip", "tip")}{_tip("tip-way", "tip way")}</defs>'
         f'<g transform="translate({_EDGE:.0f} {_EDGE:.0f})">{"".join(parts)}</g></svg>\n'
+    )
+
+
+def _tip(id: str, kinds: str) -> str:
+    return (
+        f'<marker id="{id}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" '
+        f'markerUnits="userSpaceOnUse" orient="auto"><path class="{kinds}" d="M0 0.6 8 4 0 7.4z"/></marker>'
     )
 
 
@@ -159,7 +190,7 @@ def _start(place: Place) -> str:
     return f'<circle class="start" cx="{place.x:.1f}" cy="{place.y:.1f}" r="{_DISC:.0f}"/>'
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, taken: bool = False) -> str:
     """Two pieces, above and below the label; the tip at the true end."""
     first, last = line.way[0], line.way[-1]
     x = _port(first, line.way[1], down=True)
@@ -173,11 +204,12 @@ def _line(line: Line) -> str:
         piece += [(place.x, place.y + place.height / 2), (place.x, place.bottom)]
     x = _port(last, line.way[-2], down=False)
     below += [(x, last.top), (x, last.y - last.height / 2)]
-    kind = "line back" if line.upward else "line"
+    kind = f"line{' back' if line.upward else ''}{' way' if taken else ''}"
+    tip = "tip-way" if taken else "tip"
     plain, tipped = (below, above[::-1]) if line.upward else (above, below)
     return (
         f'<path class="{kind}" d="{_curve(plain)}"/>'
-        f'<path class="{kind}" d="{_curve(tipped)}" marker-end="url(#tip)"/>'
+        f'<path class="{kind}" d="{_curve(tipped)}" marker-end="url(#{tip})"/>'
     )
 
 

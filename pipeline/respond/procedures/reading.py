@@ -17,6 +17,7 @@ _PROCEDURE: dict[str, type] = {
     **dict.fromkeys(["profiles", "sources", "state", "event", "deadline", "schedule"], list),
     "alone": bool,
     "adopt": int,
+    "labels": dict,
 }
 _STATE: dict[str, type] = {
     **dict.fromkeys(["name", "title", "do", "note"], str),
@@ -58,6 +59,7 @@ def read_procedure(slug: str, raw: Mapping[str, Any], reading: Reading) -> Proce
     schedules = faults.tables(good.get("schedule", []), "", "schedule", lambda r, w: _schedule(r, w, reading))
     _names(states, events, deadlines, schedules, reading)
     sources = faults.texts(good["sources"], "", "sources") if "sources" in good else ()
+    labels = faults.pairs(good["labels"], "", "labels") if "labels" in good else ()
     here = reading.here(good, "")
     if faults.said or not here or scope is None:
         return None
@@ -74,6 +76,7 @@ def read_procedure(slug: str, raw: Mapping[str, Any], reading: Reading) -> Proce
         alone=good.get("alone", True),
         adopt=adopt,
         sources=sources,
+        labels=labels,
     )
     gone = {part.name for part, held in deadlines if not held}
     resolved = _resolved(procedure, gone)

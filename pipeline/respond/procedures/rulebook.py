@@ -17,5 +17,5 @@ def unused_rules(procedures: Procedures, folder: Path) -> list[Rule]:
     number, or as what a paper is filled from (`rule:KEY`, `per:KEY`)."""
     files = [*folder.glob("*.toml"), *_PROGRAM.rglob("*.py")]
     named = {key for path in files for _, key in _NAMED.findall(path.read_text("utf-8", "replace"))}
-    rules = (rule for rule in procedures.rules.values() if rule.kind is not RuleKind.NONE)
+    rules = (rule for rule in procedures.rules.values() if rule.kind is not RuleKind.NONE and not rule.stated)
     return [rule for rule in rules if rule.key not in named]

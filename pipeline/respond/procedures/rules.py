@@ -23,6 +23,7 @@ _RULE: dict[str, type] = {
     **dict.fromkeys(["cites", "options"], list),
     "value": object,
     "profile": dict,
+    "stated": bool,
 }
 _OPTION: dict[str, type] = {"value": object, "source": str}
 _HOW = {
@@ -130,7 +131,18 @@ def _rule(raw: object, where: str, reading: Reading) -> Rule | None:
     if kind is None or value is None or len(faults.said) > before:
         return None
     note = good.get("note", "")
-    return Rule(key, good["title"], kind, value, cites, good["source"], options, note=note, default=value)
+    return Rule(
+        key,
+        good["title"],
+        kind,
+        value,
+        cites,
+        good["source"],
+        options,
+        note=note,
+        default=value,
+        stated=good.get("stated", False),
+    )
 
 
 def _default(

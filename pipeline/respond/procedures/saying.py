@@ -138,7 +138,7 @@ def _letter(words: Words, test: Test, negated: bool) -> str:
 
 
 def _value(words: Words, test: Test, negated: bool) -> str:
-    label = words.value(test.of)
+    label = "与".join(words.value(part) for part in test.of.split("+")) + ("合计" if "+" in test.of else "")
     if not label:
         setters = words.setters(test.of, test.among)
         if setters:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.responses import Response
 
 from pipeline.model.person import Person
 from pipeline.register import accounts as store
+from pipeline.register import audit
 from pipeline.register.accounts import Account
 from pipeline.web import signin
 from pipeline.web.visit import Visit, go, not_here
@@ -23,6 +25,7 @@ class Line:
     person: Person
     account: Account | None
     shut: bool
+    last: datetime | None
 
 
 def listing(visit: Visit) -> Response:
@@ -67,7 +70,12 @@ def _known(visit: Visit) -> str:
 def _show(visit: Visit, login: str = "", new: str = "") -> Response:
     have = {account.login: account for account in store.accounts(visit.registry)}
     lines = [
-        Line(person, found, found is not None and found.is_shut(visit.now))
+        Line(
+            person,
+            found,
+            found is not None and found.is_shut(visit.now),
+            audit.last_at(visit.registry, person.login, "signed-in"),
+        )
         for person in visit.site.people
         for found in [have.get(person.login)]
     ]

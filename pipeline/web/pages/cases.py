@@ -1,212 +1,163 @@
-"""事项: what is in hand, and one case: where it stands, what happened, what may happen next."""
+"""事项: what is in hand: by unit, kind, state, what waits for me, what is late."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from starlette.responses import Response
 
 from pipeline.errors import UsageError
-from pipeline.flow.cases.moving import act as do
-from pipeline.flow.cases.moving import position_of
-from pipeline.flow.cases.moving import undo as take_back
-from pipeline.flow.cases.room import CaseRoom
-from pipeline.model.case import Case, Lack
-from pipeline.model.paper import FieldKind
-from pipeline.model.procedure import Ask, By, Event, Procedure
-from pipeline.register import answers, cases, documents, papermoves
-from pipeline.respond.cases.engine import Position, lacks, offered
+from pipeline.flow.lookups import all_buildings
+from pipeline.model import UnitCode
+from pipeline.model.address import parse_unit
+from pipeline.model.case import Case
+from pipeline.model.procedure import State
+from pipeline.register import cases
+from pipeline.register.caselist import (
+    CaseBounds,
+    CaseFilter,
+    count_cases,
+    list_cases,
+    next_clocks,
+    procedures_of,
+)
 from pipeline.respond.clock import standing
 from pipeline.web import access
-from pipeline.web.masking import mask_text, mask_value
-from pipeline.web.visit import Visit, forbidden, go, not_here
+from pipeline.web.visit import Visit, go
 
-MOST_LISTED = 500
+ON_PAGE = 50
+# What the tabs show, in their order.
+SHOWS = {"open": "在办", "mine": "等我办", "late": "逾期", "closed": "已办结", "all": "全部"}
+_NUMBER = re.compile(r"[Cc]\d{5,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """An event that may happen. `mine`: the person may do it, with the form."""
+class Line:
+    """A case in the list. `due` is its next deadline, `standing` how that stands."""
 
-    event: Event
-    lacks: list[Lack]
-    mine: bool
-    who: str
-
-    @property
-    def ready(self) -> bool:
-        return not any(not one.warn for one in self.lacks)
+    case: Case
+    title: str
+    state: str
+    waits: str
+    due: datetime | None
+    standing: str
 
 
 def listing(visit: Visit) -> Response:
-    """Newest first; open ones unless all are asked for."""
-    wanted, everything = visit.asked("procedure"), visit.asked("all") == "1"
-    known = visit.desk.procedures.by_slug
-    found = [
-        case
-        for case in cases.cases(
-            visit.registry, procedure=wanted if wanted in known else "", open=None if everything else True
-        )
-        if access.may_know_case(visit.viewer, case.procedure, case.unit)
-    ]
+    """Newest first, a page at a time; open ones unless something else is asked for. The number of a case goes straight to it."""
+    text = visit.asked("unit").strip()
+    if _NUMBER.fullmatch(text) and _known(visit, text):
+        return go(f"/cases/{text.upper()}")
+    units = units_named(visit, text) if text else None
+    bounds = bounds_of(visit)
+    show = visit.asked("show") if visit.asked("show") in SHOWS else "open"
+    base = CaseFilter(procedure=_procedure(visit), state=visit.asked("state")[:60], units=units)
+    counts = {name: count_cases(visit.registry, bounds, _shown(visit, base, name)) for name in SHOWS}
+    count = counts[show]
+    number = _page(visit, count)
+    wanted = _shown(visit, base, show)
+    found = list_cases(visit.registry, bounds, wanted, limit=ON_PAGE, offset=(number - 1) * ON_PAGE)
+    asked = {"unit": text, "procedure": base.procedure, "state": base.state, "show": show}
     return visit.show(
         "cases.html",
-        cases=found[:MOST_LISTED],
-        count=len(found),
-        most=MOST_LISTED,
-        procedures=known,
-        wanted=wanted,
-        everything=everything,
-        due=_next_due(visit),
-        title_of=_state_title,
+        lines=_lines(visit, found),
+        counts=counts,
+        show=show,
+        shows=SHOWS,
+        asked=asked,
+        unread=bool(text) and not units,
+        kinds=_kinds(visit, bounds, wanted),
+        states=_states(visit, base.procedure),
+        number=number,
+        pages=-(-count // ON_PAGE),
     )
 
 
-def _next_due(visit: Visit) -> Mapping[str, object]:
-    """Case → its most urgent running deadline."""
-    found: dict[str, object] = {}
-    for clock, case in cases.open_clocks(visit.registry):
-        if clock.due is not None and case.id not in found:
-            found[case.id] = (clock.due, standing(clock.due, visit.now, visit.site.timezone).value)
-    return found
+def bounds_of(visit: Visit) -> CaseBounds:
+    """The cases that this person may know of."""
+    viewer = visit.viewer
+    hidden = frozenset() if access.may_know_case(viewer, access.VIP_CASE, None) else {access.VIP_CASE}
+    return CaseBounds(frozenset(hidden), None if viewer.everywhere else viewer.areas)
 
 
-def _state_title(procedure: Procedure | None, case: Case) -> str:
-    states = procedure.states if procedure is not None else ()
-    return next((state.title for state in states if state.name == case.state), case.state)
+def units_named(visit: Visit, text: str) -> tuple[UnitCode, ...]:
+    """The units of the own area that the words may mean, in any spelling; () where there is none."""
+    register = visit.desk.register(visit.registry)
+    named = parse_unit(text, all_buildings(visit.site, register.by_code))
+    return tuple(code for code in named if code in register.by_code and visit.viewer.covers(code))
 
 
-def show(visit: Visit) -> Response:
-    """Raises NotHere."""
-    return _show(visit, _case(visit), {})
-
-
-def act(visit: Visit) -> Response:
-    """Do one step as the page showed it. Raises NotHere, Forbidden, UsageError, Refused, BusyError."""
-    case = _case(visit)
-    room = visit.room()
-    event = visit.given("event")
-    named = room.procedure_of(case).events_named(event)
-    if named and not any(set(one.roles) & visit.viewer.roles for one in named):
-        raise forbidden()
-    do(
-        room,
-        case.id,
-        event,
-        _values(visit, named),
-        note=visit.given("note").strip()[:1000],
-        expected=_version(visit),
-    )
-    return go(f"/cases/{case.id}", done=event)
-
-
-def undo(visit: Visit) -> Response:
-    """Take back the last step: who may do that step may take it back. Raises like `act`."""
-    case = _case(visit)
-    room = visit.room()
-    position = position_of(room, case)
-    if not _may_undo(visit, position):
-        raise forbidden()
-    take_back(room, case.id, reason=visit.given("reason").strip()[:1000], expected=_version(visit))
-    return go(f"/cases/{case.id}", done="undo")
-
-
-def _case(visit: Visit) -> Case:
+def _known(visit: Visit, id: str) -> bool:
     try:
-        case = cases.find_case(visit.registry, visit.path("id"))
+        case = cases.find_case(visit.registry, id)
     except UsageError:
-        raise not_here("件事项") from None
-    if not access.may_know_case(visit.viewer, case.procedure, case.unit):
-        raise not_here("件事项")
-    return case
-
-
-def _version(visit: Visit) -> int:
-    """The version that was seen. Raises UsageError."""
-    given = visit.given("version")
-    if not (given.isascii() and given.isdecimal() and len(given) < 9):
-        raise UsageError("缺少版本号 / no version", hint="请刷新这件事项再办。")
-    return int(given)
-
-
-def _values(visit: Visit, named: tuple[Event, ...]) -> dict[str, str]:
-    """What was filled in for the event; several ticks of one value are joined."""
-    names = {ask.name for event in named for ask in event.ask}
-    given = {name: "、".join(part for part in visit.form.get(f"v-{name}", ()) if part) for name in names}
-    return {name: text.strip() for name, text in given.items() if text.strip()}
-
-
-def _may_undo(visit: Visit, position: Position) -> bool:
-    lines = [line for line in position.history if not line.undone and not line.undoes]
-    if len(lines) < 2:
         return False
-    roles = {role for event in position.procedure.events_named(lines[-1].event) for role in event.roles}
-    return bool(roles & visit.viewer.roles) or "manager" in visit.viewer.roles
+    return access.may_know_case(visit.viewer, case.procedure, case.unit)
 
 
-def _show(visit: Visit, case: Case, values: Mapping[str, str]) -> Response:
-    room = visit.room()
-    position = position_of(room, case)
-    hidden = visit.viewer.hidden_for(case.unit, visit.vips())
-    asks = {ask.name: ask for event in position.procedure.events for ask in event.ask}
-    people = {person.login: person.name for person in visit.site.people}
-    return visit.show(
-        "case.html",
-        case=case,
-        position=position,
-        procedure=position.procedure,
-        state=position.procedure.state(case.state),
-        name=visit.site.unit_name(case.unit) if case.unit is not None else "管理处",
-        values=[
-            (_label(asks, name), mask_value(_kind(asks, name), text, hidden)) for name, text in case.values
-        ],
-        steps=_steps(visit, room, position),
-        papers=_papers(visit, case),
-        drafts=[
-            one
-            for one in answers.answers(visit.registry, case.id)
-            if access.may_know(visit.viewer, one.paper, visit.papers.get(one.paper))
-        ],
-        catalogue=visit.papers,
-        people=people,
-        note=lambda text: mask_text(text, hidden),
-        room=room,
-        standing=lambda due: standing(due, visit.now, visit.site.timezone).value,
-        undo=_may_undo(visit, position),
-        done=visit.asked("done"),
-        By=By,
+def _procedure(visit: Visit) -> str:
+    wanted = visit.asked("procedure")
+    return wanted if wanted in visit.desk.procedures.by_slug else ""
+
+
+def _shown(visit: Visit, base: CaseFilter, show: str) -> CaseFilter:
+    if show == "mine":
+        return replace(base, open=True, waiting=_mine(visit))
+    if show == "late":
+        return replace(base, open=True, late=visit.now)
+    return replace(base, open={"open": True, "closed": False}.get(show))
+
+
+def _mine(visit: Visit) -> tuple[tuple[str, str], ...]:
+    """The states that wait for one of the own roles."""
+    return tuple(
+        (slug, state.name)
+        for slug, procedure in visit.desk.procedures.by_slug.items()
+        for state in procedure.states
+        if set(state.waits) & visit.viewer.roles
     )
 
 
-def _label(asks: Mapping[str, Ask], name: str) -> str:
-    return asks[name].label if name in asks else name
+def _kinds(visit: Visit, bounds: CaseBounds, wanted: CaseFilter) -> list[tuple[str, str, int]]:
+    """Slug, title and number of those kinds of which there are any, and the one that is asked for."""
+    known = visit.desk.procedures.by_slug
+    counts = procedures_of(visit.registry, bounds, wanted)
+    chosen = {wanted.procedure: 0} if wanted.procedure and wanted.procedure not in bounds.hidden else {}
+    found = {**chosen, **counts}
+    titled = [(slug, known[slug].title if slug in known else slug, n) for slug, n in found.items()]
+    return sorted(titled, key=lambda one: one[1])
 
 
-def _kind(asks: Mapping[str, Ask], name: str) -> FieldKind | None:
-    return asks[name].kind if name in asks else None
+def _states(visit: Visit, slug: str) -> tuple[State, ...]:
+    found = visit.desk.procedures.by_slug.get(slug)
+    return found.states if found is not None else ()
 
 
-def _steps(visit: Visit, room: CaseRoom, position: Position) -> list[Step]:
-    """Those of the own role first."""
-    made = [
-        Step(
-            event=event,
-            lacks=lacks(position, event, {}, room.procedures.roles),
-            mine=By.PERSON in event.by and bool(set(event.roles) & visit.viewer.roles),
-            who="、".join(room.role_title(role) for role in event.roles) if By.PERSON in event.by else "",
-        )
-        for event in offered(position)
-    ]
-    return sorted(made, key=lambda step: not step.mine)
+def _page(visit: Visit, count: int) -> int:
+    asked = visit.asked("page")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+    return max(1, min(number, -(-count // ON_PAGE) or 1))
 
 
-def _papers(visit: Visit, case: Case) -> list[tuple[papermoves.PaperMove, str]]:
-    """The papers that count for it and may be known of, with their titles."""
-    vips, found = visit.vips(), []
-    for move in papermoves.moves_of(visit.registry, case.id):
-        document = documents.find_document(visit.registry, move.document)
-        seen = visit.seen(document, vips) if document is not None else None
-        if seen is not None:
-            found.append((move, seen.title))
-    return found
+def _lines(visit: Visit, found: list[Case]) -> list[Line]:
+    clocks = next_clocks(visit.registry, [case.id for case in found])
+    return [_line(visit, case, clocks[case.id].due if case.id in clocks else None) for case in found]
+
+
+def _line(visit: Visit, case: Case, due: datetime | None) -> Line:
+    procedure = visit.desk.procedures.by_slug.get(case.procedure)
+    roles = visit.desk.procedures.roles
+    state = (
+        next((s for s in procedure.states if s.name == case.state), None) if procedure is not None else None
+    )
+    waits = "、".join(roles[key].title for key in state.waits if key in roles) if state is not None else ""
+    return Line(
+        case=case,
+        title=procedure.title if procedure is not None else case.procedure,
+        state=state.title if state is not None else case.state,
+        waits="" if case.closed else waits,
+        due=None if case.closed else due,
+        standing=standing(due, visit.now, visit.site.timezone).value if due is not None else "",
+    )
