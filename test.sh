@@ -8,4 +8,5 @@ say "格式与静态检查 / format, lint, types"
 .venv/bin/ruff check --quiet .
 .venv/bin/mypy
 say "测试 / tests"
+unset PYTHONDONTWRITEBYTECODE # the tests start the program often: what Python compiled is kept
 exec .venv/bin/python -m pytest -n 2 --dist worksteal "$@"

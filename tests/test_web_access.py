@@ -48,7 +48,17 @@ EXPECTED = {
     Action.ACCOUNTS: {"administrator"},
     Action.JOBS: set(ROLES),
 }
-FILLED = {"id": "000001", "unit": "3-1203", "code": "3", "login": "outsider", "answer": "1", "report": "works", "slug": "fit-out", "page": "1", "number": "1"}
+FILLED = {
+    "id": "000001",
+    "unit": "3-1203",
+    "code": "3",
+    "login": "outsider",
+    "answer": "1",
+    "report": "works",
+    "slug": "fit-out",
+    "page": "1",
+    "number": "1",
+}
 
 
 @pytest.fixture(scope="module")

@@ -204,9 +204,9 @@ def test_the_chain_is_checked_and_its_end_exported(office: Office) -> None:
     kept = findings.last(office.site, "chain")
     assert kept is not None and kept.good and kept.by == "administrator"
     with open_registry(office.site.registry) as registry:
-        registry.db.conn.execute("DROP TRIGGER audit_no_update")
-        registry.db.conn.execute("UPDATE audit SET actor = 'x' WHERE seq = 2")
-        registry.db.conn.execute(TRIGGERS["audit_no_update"])  # as somebody would who hides it
+        registry.connection.execute("DROP TRIGGER audit_no_update")
+        registry.connection.execute("UPDATE audit SET actor = 'x' WHERE seq = 2")
+        registry.connection.execute(TRIGGERS["audit_no_update"])  # as somebody would who hides it
     page = done(office, "administrator", "/settings/audit/chain")
     assert "不符" in page
     assert "第 2 条" in browser.get("/settings/audit").text
