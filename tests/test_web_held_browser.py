@@ -42,9 +42,7 @@ def test_a_clerk_decides_by_keyboard_alone_and_the_watcher_carries_it_out(
     page.goto(f"{address}/held/H000001")
     expect(page.locator(".stage img").first).to_be_visible()
     # typed: initials of the paper, any spelling of the unit
-    expect(
-        page.locator("[data-ask=paper] input")
-    ).to_be_focused()  # nothing is proposed: typing begins at once
+    page.keyboard.press("p")
     page.keyboard.type("kpjl")
     expect(page.locator("[data-ask=paper] .choices button").first).to_contain_text("考评记录表")
     page.keyboard.press("Enter")
@@ -56,7 +54,7 @@ def test_a_clerk_decides_by_keyboard_alone_and_the_watcher_carries_it_out(
     # undone, and decided again: another kind, of a unit
     page.keyboard.press("z")
     expect(page.locator("#held")).to_have_attribute("data-id", "H000001")
-    expect(page.locator("[data-ask=paper] input")).to_be_focused()
+    page.keyboard.press("p")
     page.keyboard.type("D76")
     expect(page.locator("[data-ask=paper] .choices button").first).to_contain_text("装修申请书")
     page.keyboard.press("Enter")

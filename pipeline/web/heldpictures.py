@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import shutil
 import threading
@@ -72,6 +73,7 @@ class HeldPictures:
                 if self._workers is None:
                     _sweep(folder.parent)
                     self._workers = Workers(1, memory_mb=MEMORY_MB, max_tasks=500, idle=IDLE_SECONDS)
+                    atexit.register(self.close)  # else the end of the server waits for the child
                 wanted = ((page, turned),)
                 name, work = found.origin.name.rpartition("/")[2], folder.with_name(f"{folder.name}-{page}.d")
                 self._open[key] = self._workers.submit(

@@ -255,10 +255,6 @@
     if (!root || !root.isConnected || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const target = event.target, set = target.closest && target.closest("[data-ask]");
     if (set && target.matches(".typed input")) {
-      if (/^[1-9]$/.test(event.key) && target.dataset.offered && !target.value) {
-        const button = all(".choices button", set)[Number(event.key) - 1];
-        if (button) { event.preventDefault(); choose(set, button); return; }
-      }
       onTyped(event, set);
       return;
     }
@@ -331,9 +327,7 @@
     turnTo(0);
     if (!form()) return;
     advance();
-    const open = asks().find((set) => !chosen(set));
-    if (open && !one(".choices button", open)) typed(open).focus();
-    else if (document.activeElement && document.activeElement !== document.body) document.activeElement.blur();
+    if (document.activeElement && document.activeElement !== document.body) document.activeElement.blur();
   };
   begin();
 })();
