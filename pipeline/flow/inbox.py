@@ -21,7 +21,7 @@ from pipeline.flow import decisions, holding, inventory
 from pipeline.flow.board import boarded
 from pipeline.flow.cases.round import after_filing
 from pipeline.flow.file import file_steps
-from pipeline.flow.lookups import read_register, registry_version
+from pipeline.flow.lookups import read_register
 from pipeline.flow.reading import read_context, warm_up
 from pipeline.flow.run import Run, Tell
 from pipeline.flow.schedule import Step, run
@@ -34,6 +34,7 @@ from pipeline.register.audit import HEADS, export_head
 from pipeline.register.confirmations import PAPER, confirmations, newest
 from pipeline.register.journal import IntakeJournal
 from pipeline.register.open import open_registry
+from pipeline.register.parties import roster_version
 from pipeline.register.registry import Registry
 from pipeline.site import Site
 from pipeline.workers import Workers, cores
@@ -189,7 +190,7 @@ def _taken(work: Run, found: Ready | Refused) -> Iterator[Step]:
 def _fresh(work: Run) -> Run:
     """With the register as it stands now (a roster may have been imported since), and with what people taught since."""
     work = _taught(work)
-    if registry_version(work.registry) == work.register.version:
+    if roster_version(work.registry) == work.register.version:
         return work
     return replace(work, register=read_register(work.registry, work.site))
 

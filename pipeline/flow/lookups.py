@@ -54,18 +54,14 @@ class Register:
 
 
 def read_register(registry: Registry, site: Site) -> Register:
-    """The register as it stands now."""
+    """The register as it stands now. The version is read first: what changes meanwhile is seen at the next look."""
+    version = parties.roster_version(registry)
     units = parties.units(registry)
     codes = {unit.code: unit for unit in units}
     by_unit = {code: parties.occupancies(registry, code) for code in codes}
     held = [one for holdings in by_unit.values() for one in holdings]
     known = known_units(codes, held, all_buildings(site, codes))
-    return Register(known, codes, by_unit, registry_version(registry))
-
-
-def registry_version(registry: Registry) -> int:
-    """Changes when another process has written to the registry."""
-    return int(registry.scalar("PRAGMA data_version"))
+    return Register(known, codes, by_unit, version)
 
 
 def all_buildings(site: Site, units: Mapping[UnitCode, Unit]) -> tuple[Building, ...]:

@@ -11,12 +11,18 @@ from pipeline.model import Occupancy, Party, PartyRole, Unit, UnitCode
 from pipeline.model.text import fold, title_key
 from pipeline.register.pinyin import name_parts
 from pipeline.register.registry import Registry, Row
+from pipeline.register.schema_roster import ROSTER
 
 _OCCUPANCY = (
     "SELECT o.unit, o.role, o.begun, o.ended, p.name, p.phone, p.id_number, p.contact, p.email"
     " FROM occupancy o JOIN party p ON p.id = o.party"
 )
 _PHONE = re.compile(r"[0-9][0-9 ()+-]{5,}[0-9]")
+
+
+def roster_version(registry: Registry) -> int:
+    """The same number as long as units, parties and occupancies are the same."""
+    return int(registry.scalar("SELECT last FROM sequence WHERE name = ?", (ROSTER,)) or 0)
 
 
 def name_key(name: str) -> str:

@@ -20,6 +20,7 @@ from pipeline.register import (
     schema_hooks,
     schema_letters,
     schema_progress,
+    schema_roster,
     schema_searches,
     schema_tokens,
 )
@@ -60,7 +61,11 @@ WHEN OLD.number IS NOT NULL AND NEW.number IS NOT OLD.number
 BEGIN SELECT RAISE(ABORT, 'letter: a number given stays'); END""",
 }
 TRIGGERS: dict[str, str] = (
-    _FIRST_TRIGGERS | schema_letters.TRIGGERS | schema_cases.TRIGGERS | schema_consultations.TRIGGERS
+    _FIRST_TRIGGERS
+    | schema_letters.TRIGGERS
+    | schema_cases.TRIGGERS
+    | schema_consultations.TRIGGERS
+    | schema_roster.TRIGGERS
 )
 """All that a registry of this version has."""
 
@@ -151,6 +156,13 @@ def m011_hooks(db: Database) -> None:
     """Web hooks."""
     for statement in _statements(schema_hooks.HOOKS):
         db.execute(statement)
+
+
+@_step
+def m012_roster_version(db: Database) -> None:
+    """Every change of units and people counts."""
+    for trigger in schema_roster.TRIGGERS.values():
+        db.execute(trigger)
 
 
 def _statements(script: str) -> list[str]:

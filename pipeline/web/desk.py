@@ -17,8 +17,8 @@ from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.lookups import Register, read_register
 from pipeline.register import audit
 from pipeline.register.open import open_registry
+from pipeline.register.parties import roster_version
 from pipeline.register.registry import Registry
-from pipeline.register.rosterprint import roster_fingerprint
 from pipeline.respond.calendar import WorkCalendar, work_calendar
 from pipeline.respond.procedures.load import Procedures, load_procedures
 from pipeline.site import Site, open_site
@@ -55,7 +55,6 @@ class Desk:
         self._lock = threading.RLock()
         self._looks: dict[tuple[str, str, str], datetime] = {}
         self._clock = clock
-        self._written: object = None
         self._prepared: object = None
         self.sign_ins = Limit(30, 300)
         self.requests = Limit(1500, 60)
@@ -128,16 +127,11 @@ class Desk:
             return self._workers
 
     def register(self, registry: Registry) -> Register:
-        """Units and people as they stand. Where nobody wrote to the registry since the last look, nothing is compared."""
+        """Units and people as they stand."""
         site = self.site
-        written = (_files([site.registry, site.registry.with_name(f"{site.registry.name}-wal")]), id(site))
-        with self._lock:
-            if self._written == written:
-                return self._once("register", None, lambda: read_register(registry, site))
-            of = (roster_fingerprint(registry), id(site))
-            found = self._once("register", of, lambda: read_register(registry, site))
-            self._written = written
-            return found
+        return self._once(
+            "register", (roster_version(registry), id(site)), lambda: read_register(registry, site)
+        )
 
     def room(self, registry: Registry, actor: str, now: datetime) -> CaseRoom:
         return CaseRoom(

@@ -60,7 +60,7 @@ class ScanAsked(Message):
 
 class HeldLine(Message):
     id: str
-    state: Literal["open", "filed", "dropped"]
+    state: Literal["open", "filed", "dropped", "remade"]
     reason: str
     said: str = Field(description="为什么要人核对，怎么办")
     document: str
