@@ -17,7 +17,8 @@ from cases_kit import MONDAY, ROOT, UNITS, ZONE, file_paper
 from conftest import TEMPLATES
 
 from pipeline.catalog.load import Catalog, load_catalog
-from pipeline.flow.cases.moving import Moved, act, open_case
+from pipeline.flow.cases.moved import Moved
+from pipeline.flow.cases.moving import act, open_case
 from pipeline.flow.cases.opened import case_room
 from pipeline.flow.cases.papers import Looked, look_at_papers
 from pipeline.flow.cases.room import CaseRoom

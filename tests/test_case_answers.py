@@ -18,8 +18,9 @@ from pipeline.catalog.prepare import prepare
 from pipeline.flow.cases.answers import draft_wanted
 from pipeline.flow.cases.digest import digests, send_digests, subject, text
 from pipeline.flow.cases.due import due_list
-from pipeline.flow.cases.moving import act, undo
+from pipeline.flow.cases.moving import act
 from pipeline.flow.cases.room import CaseRoom
+from pipeline.flow.cases.undoing import undo
 from pipeline.flow.letters import issue
 from pipeline.flow.office import Office
 from pipeline.model import LetterState

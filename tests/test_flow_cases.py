@@ -13,10 +13,12 @@ from register_kit import make_document, make_office_document
 from pipeline.errors import BusyError, UsageError
 from pipeline.flow.cases.context import expected_papers, running_rows
 from pipeline.flow.cases.due import Wanted, due_list
-from pipeline.flow.cases.moving import Refused, act, open_case, position_of, undo
+from pipeline.flow.cases.moved import Refused
+from pipeline.flow.cases.moving import act, open_case, position_of
 from pipeline.flow.cases.papers import look_at_papers, retry_refused
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.time import tick
+from pipeline.flow.cases.undoing import undo
 from pipeline.model import UnitCode, Value
 from pipeline.model.case import Case, ClockState
 from pipeline.register import answers, audit, papermoves

@@ -9,7 +9,7 @@ import pytest
 from stock_kit import HOME, RENTED, RESIDENTIAL, TOWER, Stage, catalog, stage
 
 from pipeline.errors import UsageError
-from pipeline.flow.cases.moving import Refused
+from pipeline.flow.cases.moved import Refused
 from pipeline.flow.reports.asked import Asked, month_of
 from pipeline.flow.reports.complaints import complaints
 from pipeline.flow.reports.report import Rate

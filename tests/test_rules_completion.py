@@ -8,7 +8,7 @@ from stock_kit import RESIDENTIAL, TOWER, stage
 from works_kit import completing, in_works
 
 from pipeline.errors import UsageError
-from pipeline.flow.cases.moving import Refused
+from pipeline.flow.cases.moved import Refused
 
 # ------------------------------------------------------------ the works
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from stock_kit import HOME, RENTED, RESIDENTIAL, TOWER, catalog, stage
 
-from pipeline.flow.cases.moving import Refused
+from pipeline.flow.cases.moved import Refused
 from pipeline.model.case import ClockState
 from pipeline.model.rule import said
 from pipeline.model.term import parse_term

@@ -7,7 +7,8 @@ import pytest
 from stock_kit import RENTED, RESIDENTIAL, TOWER, Stage, catalog, stage
 
 from pipeline.errors import UsageError
-from pipeline.flow.cases.moving import Refused, position_of
+from pipeline.flow.cases.moved import Refused
+from pipeline.flow.cases.moving import position_of
 from pipeline.model.case import Case
 from pipeline.model.procedure import By
 from pipeline.respond.cases.engine import offered

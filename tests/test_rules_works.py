@@ -9,7 +9,7 @@ from works_kit import FEES, accepted, applied, in_works
 
 from pipeline.catalog.copies import copy_marks
 from pipeline.errors import UsageError
-from pipeline.flow.cases.moving import Refused
+from pipeline.flow.cases.moved import Refused
 
 OTHER_STEPS = {TOWER: "设备维护部审核、主任审批", RESIDENTIAL: "工程部审批"}
 

@@ -11,7 +11,7 @@ from pipeline.cli.opened import actor, registry_of
 from pipeline.model.case import Case, Clock, Due, Happened
 
 if TYPE_CHECKING:
-    from pipeline.flow.cases.moving import Moved
+    from pipeline.flow.cases.moved import Moved
     from pipeline.flow.cases.room import CaseRoom
 
 

@@ -11,7 +11,7 @@ from pipeline.cli.caseroom import case_object, clock_object, line_object, opened
 from pipeline.cli.opened import catalog_of, settings, unit_of
 
 if TYPE_CHECKING:
-    from pipeline.flow.cases.moving import Moved
+    from pipeline.flow.cases.moved import Moved
     from pipeline.flow.cases.room import CaseRoom
 
 
@@ -191,7 +191,7 @@ def undo(context: Context, id: str, reason: str, as_json: bool) -> None:
     \b
     例：pipeline case undo C00012 --reason '验收结果点错'
     """
-    from pipeline.flow.cases.moving import undo as take_back
+    from pipeline.flow.cases.undoing import undo as take_back
 
     with opened_room(context) as room:
         _tell(context, room, take_back(room, id, reason=reason), as_json)

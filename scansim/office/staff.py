@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.errors import BusyError, UsageError
-from pipeline.flow.cases.moving import Refused, act, position_of, undo
+from pipeline.flow.cases.moved import Refused
+from pipeline.flow.cases.moving import act, position_of
+from pipeline.flow.cases.undoing import undo
 from pipeline.model.case import Case
 from pipeline.model.procedure import By, Event, Need
 from pipeline.register import cases

@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from pipeline.errors import BusyError, UsageError
 from pipeline.flow.cases import wanted
+from pipeline.flow.cases.moved import Cause, Moved, Refused
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.world import CaseWorld
 from pipeline.model import UnitCode
@@ -23,40 +24,9 @@ from pipeline.register import cases as store
 from pipeline.register import papermoves
 from pipeline.respond.cases.conditions import holds
 from pipeline.respond.cases.engine import Position, asked, effects_of, lacks, meant, offered
-from pipeline.respond.cases.fold import UNDO, fold, undoable
+from pipeline.respond.cases.fold import fold
 
 DEEPEST = 8  # how far one event may call for others: procedures that call each other in a circle stop here
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What brought an event about. `values` are of the case, checked. `expected` is the version that the
-    person saw."""
-
-    by: By
-    values: Mapping[str, str] = field(default_factory=dict)
-    document: str = ""
-    letter: str = ""
-    other: str = ""
-    note: str = ""
-    expected: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A case after an event, with the line that was written."""
-
-    case: Case
-    line: Happened
-    also: tuple[Moved, ...] = ()
-
-
-class Refused(UsageError):
-    """An event that may not happen now; `lacks` says what is missing and who has to provide it."""
-
-    def __init__(self, message: str, *, hint: str = "", lacks: Sequence[Lack] = ()) -> None:
-        super().__init__(message, hint=hint)
-        self.lacks = tuple(lacks)
 
 
 def position_of(room: CaseRoom, case: Case, counted: tuple[str, ...] = ()) -> Position:
@@ -86,7 +56,7 @@ def act(
     with room.registry.atomic():
         case = store.find_case(room.registry, id)
         position = position_of(room, case)
-        _unchanged(room, position, expected)
+        unchanged(room, position, expected)
         found = _for_person(room, position, event, given)
         values = asked(found, given, room.now.date(), dict(position.case.values))
         return happen(room, position, found, Cause(By.PERSON, values, document=document, note=note))
@@ -137,7 +107,8 @@ def _allowed(room: CaseRoom, event: Event) -> None:
     )
 
 
-def _unchanged(room: CaseRoom, position: Position, expected: int | None) -> None:
+def unchanged(room: CaseRoom, position: Position, expected: int | None) -> None:
+    """Raises BusyError where the case is not at the version that somebody saw any more."""
     if expected is None or position.case.version == expected:
         return
     last = position.history[-1]
@@ -322,50 +293,3 @@ def _unless_refused(
         return [happen(room, position, event, cause, depth=depth + 1)]
     except Refused:
         return []
-
-
-def undo(room: CaseRoom, id: str, *, reason: str, expected: int | None = None) -> Moved:
-    """Take back the last event of a case (a mistake): it stays in the history, and the case stands as before
-    it. What it wanted drafted is dropped; letters that are out stay out. Raises UsageError where nothing
-    can be taken back or no reason is given."""
-    if not reason.strip():
-        raise UsageError("更正要写明原因 / a reason is needed", hint="加上 --reason 原因。")
-    with room.registry.atomic():
-        case = store.find_case(room.registry, id)
-        position = position_of(room, case)
-        _unchanged(room, position, expected)
-        wrong = undoable(position.history)
-        if wrong is None:
-            raise UsageError(
-                f"{case.id} 只有立项这一步，不能撤回 / nothing to take back",
-                hint="立错了的，请用“撤销”或“取消”结案。",
-            )
-        return _take_back(room, position, wrong, reason)
-
-
-def _take_back(room: CaseRoom, position: Position, wrong: Happened, reason: str) -> Moved:
-    number = position.case.version + 1
-    lines = store.with_undone(position.history, wrong.number, number)
-    before, clocks = fold(position.case, lines)
-    line = Happened(
-        case=position.case.id,
-        number=number,
-        event=UNDO,
-        title=f"更正：撤回“{wrong.title}”",
-        by=By.PERSON,
-        at=room.now,
-        actor=room.actor,
-        before=position.case.state,
-        effects=replace(wrong.effects, state=before.state, values=(), cleared=(), clocks=(), final=False),
-        note=reason,
-        undoes=wrong.number,
-    )
-    case = replace(before, version=number)
-    store.keep(room.registry, case, line, ())
-    store.drop_clocks(room.registry, case.id, clocks)
-    store.keep_clocks(room.registry, clocks)
-    wanted.drop_drafts(room, case, wrong)
-    for move in papermoves.moves_of(room.registry, case.id):
-        if move.event == wrong.number:
-            papermoves.keep_move(room.registry, replace(move, event=0, said="已撤回，待人工处理"))
-    return Moved(case, line)

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.errors import UsageError
-from pipeline.flow.cases.moving import Cause, Moved, Refused, begin, happen, position_of
+from pipeline.flow.cases.moved import Cause, Moved, Refused
+from pipeline.flow.cases.moving import begin, happen, position_of
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.wanted import papers_named
 from pipeline.model import Document, PaperType, Value

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.flow.cases.answers import Drafted, draft_wanted
-from pipeline.flow.cases.moving import Moved
+from pipeline.flow.cases.moved import Moved
 from pipeline.flow.cases.opened import case_room
 from pipeline.flow.cases.papers import Looked, look_at_papers, retry_refused
 from pipeline.flow.cases.room import CaseRoom

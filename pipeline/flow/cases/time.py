@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flow.cases.moving import Cause, Moved, Refused, begin, happen, position_of
+from pipeline.flow.cases.moved import Cause, Moved, Refused
+from pipeline.flow.cases.moving import begin, happen, position_of
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.world import CaseWorld
 from pipeline.model import UnitCode

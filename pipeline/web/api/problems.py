@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from pipeline.errors import BusyError, MissingValue, PipelineError, UsageError
-from pipeline.flow.cases.moving import Refused
+from pipeline.flow.cases.moved import Refused
 from pipeline.web.api.base import Problem
 from pipeline.web.multipart import TooLarge
 from pipeline.web.visit import Forbidden, NotHere, TooMany

@@ -12,9 +12,9 @@ from pipeline.errors import BusyError, UsageError
 from pipeline.flow.cases.labels import named_values
 from pipeline.flow.cases.moving import act as do
 from pipeline.flow.cases.moving import position_of
-from pipeline.flow.cases.moving import undo as take_back
 from pipeline.flow.cases.photos import MOST, PAPER
 from pipeline.flow.cases.room import CaseRoom
+from pipeline.flow.cases.undoing import undo as take_back
 from pipeline.model.case import Case, Lack
 from pipeline.model.procedure import START, By, Event
 from pipeline.register import cases
