@@ -6,9 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import uvicorn
 
@@ -43,7 +45,14 @@ def serve(site: Site, host: str, port: int) -> None:
         )
         server = uvicorn.Server(config)
         app.state.desk.stopping = lambda: server.should_exit  # streams end by themselves
+        threading.Thread(target=_warm, daemon=True).start()
         server.run(sockets=[listener])
+
+
+def _warm() -> None:
+    """Load what lays out letters, so that the first preview does not wait for it (some seconds)."""
+    for name in ("pipeline.catalog.press", "pipeline.catalog.batch"):
+        import_module(name)
 
 
 @contextmanager
