@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import docx
@@ -16,10 +17,11 @@ from pipeline.archive.record import records
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.prepare import prepare
 from pipeline.errors import MissingValue, UsageError
-from pipeline.flow.letters import draft, issue, void
+from pipeline.flow.letters import draft, finish_cut_off, issue, void
 from pipeline.flow.lookups import read_register
 from pipeline.flow.office import Office
 from pipeline.model import LetterState
+from pipeline.register import letters as store
 from pipeline.register.documents import documents_of_office, documents_of_unit, find_document
 from pipeline.register.verify import verify
 
@@ -124,3 +126,17 @@ def test_numbers_run_on_without_gaps_and_void_ones_stay_taken(office: Office) ->
     void(office, issued[0].id, "内容有误")
     third = issue(office, draft(office, paper, unit, GIVEN).id)
     assert [letter.number[-2] for letter in (*issued, third)] == ["1", "2", "3"]
+
+
+def test_a_letter_whose_issuing_was_cut_off_is_filed_by_the_next_round(office: Office) -> None:
+    paper = office.catalog.get("rectification-notice")
+    letter = draft(office, paper, some_unit(office), GIVEN)
+    with office.registry.atomic():  # the number, and then the process dies
+        numbered = store.issue_letter(
+            office.registry, letter.id, series="物业函", dated=NOW.date(), actor="tester", now=NOW
+        )
+    assert finish_cut_off(office) == []  # just now somebody may still be at it
+    (done,) = finish_cut_off(replace(office, now=NOW + timedelta(minutes=11)))
+    assert done.finished and done.number == numbered.number
+    assert find_document(office.registry, done.document) is not None
+    assert finish_cut_off(replace(office, now=NOW + timedelta(minutes=22))) == []

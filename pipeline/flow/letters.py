@@ -4,15 +4,17 @@ unit or of the office."""
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
 
 from pipeline.archive.place import place
 from pipeline.catalog.press import require_glyphs
 from pipeline.catalog.values import check_required
-from pipeline.errors import MissingValue, StorageError, UsageError
+from pipeline.errors import MissingValue, PipelineError, StorageError, UsageError
 from pipeline.flow.inventory import Dossier, dossier_of, write_inventory
 from pipeline.flow.office import Office
 from pipeline.flow.placing import archive_path, home_of
@@ -26,7 +28,10 @@ from pipeline.respond.approval import may_approve, needs_approval
 from pipeline.respond.compose import complete
 from pipeline.respond.series import series_of
 
+log = logging.getLogger(__name__)
+
 CHUNK = 40  # letters that are pressed in one go
+IN_HAND, GIVEN_UP = timedelta(minutes=10), timedelta(days=2)
 T = TypeVar("T")
 
 
@@ -143,6 +148,21 @@ def issue_all(office: Office, ids: Sequence[str], *, seen: int | None = None) ->
         finished = {letter.id: letter for letter in _finish(office, numbered)}
         for letter in numbered:
             yield finished.get(letter.id, letter)
+
+
+def finish_cut_off(office: Office) -> list[Letter]:
+    """File letters that have their number and nothing more, because whoever issued them was killed or ran out of time.
+    Those of the last minutes may be in somebody's hands; what did not succeed for two days is a person's: issuing it
+    again says why."""
+    done: list[Letter] = []
+    for letter, numbered in store.cut_off(office.registry):
+        if not IN_HAND <= office.now - numbered <= GIVEN_UP:
+            continue
+        try:
+            done += _finish(office, [letter])
+        except PipelineError as fault:
+            log.warning("letter %s has a number and could not be filed: %s", letter.id, type(fault).__name__)
+    return done
 
 
 def chunks(items: Sequence[T], most: int) -> Iterator[list[T]]:

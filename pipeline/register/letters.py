@@ -208,6 +208,17 @@ def letters(
     return [_letter(row) for row in rows]
 
 
+def cut_off(registry: Registry) -> list[tuple[Letter, datetime]]:
+    """Letters that have their number and were not filed, with the moment of their number, oldest first: somebody is
+    just issuing them, or was cut off."""
+    rows = registry.rows(f"{_SELECT} WHERE finished = 0 AND state = 'issued' ORDER BY id")
+    return [(letter, _numbered(registry, letter.id)) for letter in map(_letter, rows)]
+
+
+def _numbered(registry: Registry, id: str) -> datetime:
+    return next(step.at for step in reversed(steps(registry, id)) if step.state is LetterState.ISSUED)
+
+
 def steps(registry: Registry, id: str) -> list[Step]:
     """What happened to a letter, oldest first."""
     rows = registry.rows(

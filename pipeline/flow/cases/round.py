@@ -11,6 +11,7 @@ from pipeline.flow.cases.opened import case_room
 from pipeline.flow.cases.papers import Looked, look_at_papers, retry_refused
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.time import tick
+from pipeline.flow.letters import finish_cut_off
 from pipeline.flow.office import Office
 from pipeline.flow.run import CaseNews, Run
 
@@ -25,7 +26,8 @@ class Round:
 
 
 def round_of(office: Office, room: CaseRoom | None = None) -> Round:
-    """Papers first, then time, then papers that were refused before, then drafts."""
+    """Letters that were cut off first, then papers, time, papers that were refused before, drafts."""
+    finish_cut_off(office)
     room = room or case_room(
         office.site, office.registry, actor=office.actor, now=office.now, register=office.register
     )
