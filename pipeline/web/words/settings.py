@@ -26,7 +26,7 @@ WORDS: Mapping[str, str] = {
     "日历": "Calendar", "放假调休收录到 {n} 年。": "Holidays are known until {n}.",
     "{n} 年的放假调休还没有收录。": "Holidays of {n} are not known yet. ",
     "国务院办公厅十一月前后公布后，升级程序，或写进 site.toml 的 [calendar]；在这之前跨年的工作日期限待定。": "They are published around November: update the program, or write them into [calendar] of site.toml; until then deadlines across the year are open.",
-    "第几个工作日": "Counting working days", "起第": "working day number", "个工作日": " ", "算一算": "Count", "星期": "weekday ",
+    "第几个工作日": "Counting working days", "起第": "working day number", "个工作日": " ", "算一算": "Count",
     "跳过": "Stepped over", "以后的放假日": "Holidays to come", "至": "to", "{n} 天": "{n} days",
     "没有已知的放假日。": "No holidays are known.", "调休上班日": "Make-up working days", "本站点另写的": "Written for this site",
     "项": "Item", "现值": "Value", "键": "Key", "看进度": "Progress", "没有问题": "nothing wrong", "{n} 处问题": "{n} faults",
