@@ -207,15 +207,18 @@ def _shoot(page: Page, address: str, site: Site, size: str) -> None:
         page.goto(address + path, wait_until="load")
         if name.startswith("document"):
             page.wait_for_timeout(5000)  # the browser's PDF viewer
+        if name == "search":
+            page.wait_for_timeout(4000)  # thumbnails are drawn at the first look
+            page.reload(wait_until="networkidle")
         _picture(page, f"{name}-{size}")
 
 
 def _picture(page: Page, name: str) -> None:
-    """Sixty-four colours are enough for a page, and a third of the bytes."""
+    """A palette is enough for a page, and a third of the bytes."""
     path = OUT / f"{name}.png"
     page.screenshot(path=path, full_page=not name.startswith("document-desktop"))
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(64)
+        small = picture.convert("RGB").quantize(160)
     small.save(path, optimize=True)
     print(name)
 
