@@ -84,8 +84,9 @@ def test_there_are_enough_kinds_of_unknown_papers() -> None:
     assert len(unknown.KINDS) >= 40
 
 
-@pytest.mark.parametrize("index", range(len(own_slugs())))
+@pytest.mark.parametrize("index", range(0, len(own_slugs()), 6))
 def test_a_sheet_of_ours_carries_its_code_and_the_truth_of_every_zone(index: int) -> None:
+    # Some of them: test_templates_return prints, scans and reads every sheet.
     pages = own_sheet(12, index, ROWS, profiles=PLAIN)
     made = sheets(TEMPLATES)
     for page in pages:
