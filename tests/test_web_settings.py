@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_kit import Office, make_desk, post, text_of
 
+import pipeline
 from pipeline.register import audit
 from pipeline.register.backup import backups
 from pipeline.register.open import open_registry
@@ -19,6 +21,7 @@ from pipeline.register.schema import TRIGGERS
 from pipeline.site import open_site
 from pipeline.web import findings, sitefacts
 from pipeline.web.access import Action
+from pipeline.web.pages import auditing
 from pipeline.web.pages.settings import ACTIONS
 
 PAGES = ("", "/rules", "/papers", "/procedures", "/check", "/people", "/calendar", "/mail")
@@ -250,3 +253,15 @@ def test_half_a_result_is_no_result(office: Office) -> None:
         (folder / "check.json").write_text(text, "utf-8")
         assert findings.last(office.site, "check") is None
     assert "还没有检查过" in office.browser("manager").get("/settings/check").text
+
+
+def test_what_the_program_writes_into_the_audit_log_is_shown_in_words() -> None:
+    """As far as the action stands in the source; steps of cases and deliveries are told by their own names."""
+    written = re.compile(r'(?:action=|looked\(\s*|_tell\(registry, )"([a-z]+(?:-[a-z]+)*)"')
+    found = {
+        action
+        for path in Path(pipeline.__file__).parent.rglob("*.py")
+        for action in written.findall(path.read_text("utf-8"))
+    }
+    assert len(found) > 25
+    assert sorted(found - set(auditing.ACTIONS)) == []

@@ -11,10 +11,12 @@ from starlette.responses import Response
 from pipeline.archive.layout import INVENTORY
 from pipeline.archive.record import records
 from pipeline.errors import UsageError
+from pipeline.model.letter import DeliveryState, Way
 from pipeline.register import audit, cases
 from pipeline.register.audit import Event
 from pipeline.register.documents import count_documents
 from pipeline.register.verify import is_sound, verify
+from pipeline.respond.cases.fold import UNDO
 from pipeline.web import findings, jobs
 from pipeline.web.access import Action
 from pipeline.web.jobs import Again, Done, Work
@@ -32,6 +34,11 @@ ACTIONS: Mapping[str, str] = {
     "opened-letter": "打开函件", "downloaded-word": "下载 Word", "opened-sheet": "打开表单", "printed-inventory": "打印目录",
     "printed-dossier": "打印整户档案", "printed-labels": "打印标签", "exported-list": "导出清单", "consulted": "查阅绝密",
     "backed-up": "备份", "roster-imported": "导入名册", "bulk-started": "成批发文", "token-made": "发放接口令牌",
+    "drafted": "起草函件", "revised": "修改草稿", "sent-back": "退回修改", "approved": "批准函件", "issued": "签发函件",
+    "delivered": "送达登记", "returned": "回执收回", "voided": "函件作废", "print-sent": "送打印机", "printed-sheet": "印发表格",
+    "printed-dispatch-register": "打印发文登记簿", "exported-dispatch-register": "导出发文登记簿",
+    "held": "转待核对", "settled": "待核对处理完毕", "looked-held": "看待核对文件", "withdrawn": "撤回归档",
+    "consultation-asked": "申请查阅绝密", "consultation-granted": "准予查阅绝密", "consultation-refused": "不准查阅绝密",
     "token-revoked": "收回接口令牌", "token-used": "接口访问", "hook-made": "设置推送", "hook-removed": "取消推送", "hook-dead": "推送停用",
 }  # fmt: skip
 
@@ -69,6 +76,15 @@ def page(visit: Visit) -> Response:
     )
 
 
+def _delivery(action: str) -> str:
+    """`hand-done` → 面交：已送达."""
+    way, _, state = action.partition("-")
+    try:
+        return f"{Way(way).chinese}：{DeliveryState(state).chinese}"
+    except ValueError:
+        return ""
+
+
 def _titles(visit: Visit) -> Callable[[Event], str]:
     """What was done, in words: of a case's steps as its procedure calls them."""
     procedures = visit.desk.procedures.by_slug
@@ -76,7 +92,9 @@ def _titles(visit: Visit) -> Callable[[Event], str]:
     def title(event: Event) -> str:
         name = event.action.removeprefix("case-")
         if name == event.action:
-            return ACTIONS.get(event.action, event.action)
+            return ACTIONS.get(event.action) or _delivery(event.action) or event.action
+        if name == UNDO:
+            return "更正：撤回上一步"
         try:
             procedure = procedures.get(cases.find_case(visit.registry, event.object).procedure)
         except UsageError:
