@@ -17,7 +17,7 @@ _WRITTEN = re.compile(
 _FIGURE = re.compile(r"(?P<figure>[0-9][0-9,' ]*(?:\.[0-9 ]+)?)[ \t]*(?P<myriad>万)?")
 _LIKE_FIGURE = re.compile(r"[0-9oilzsbgqd|丨][0-9oilzsbgqd|丨,]*(?:\.[0-9oilzsbgqd|丨]+)?")
 # What recognisers make of ￥19,000 and 15,000.00: 8 19,000 and 15,000 00. Nobody groups an amount in this way.
-_SIGN_LIKE_DIGIT = re.compile(r"^[48] +(?=[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]))")
+_SIGN_LIKE_DIGIT = re.compile(r"^[48] +(?=[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{4,}\.[0-9]{2}$)")
 _LOST_POINT = re.compile(r"^([0-9]{1,3}(?:,[0-9]{3})+) ([0-9]{2})$")
 _MONEY_WORDS = re.compile(r"人民币|rmb|cny|小写|大写|合计|共计|共|[¥$元圆整正()\s:;,。]")
 _TOO_MUCH = Decimal(10**12)
