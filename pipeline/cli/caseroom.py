@@ -67,6 +67,7 @@ def line_object(line: Happened) -> dict[str, Any]:
         "note": line.note,
         "source": line.source,
         "warnings": list(line.warnings),
+        "roster": [one.said for one in line.effects.roster],
         "undone_by": line.undone or None,
     }
 
@@ -109,6 +110,8 @@ def tell_moved(room: CaseRoom, moved: Moved, *, inner: bool = False) -> None:
     out.print(
         f"{mark}{moved.case.id}　{escape(place)}　{escape(procedure.title)}：{escape(moved.line.title)}，现在是“{escape(state)}”"
     )
+    for change in moved.line.effects.roster:
+        out.print(f"{mark}  {escape(change.said)}")
     for warning in moved.line.warnings:
         out.print(f"{mark}  [yellow]提醒：[/]{escape(warning)}")
     for clock in moved.line.effects.clocks:

@@ -21,7 +21,8 @@ from pipeline.cli.base import (
 from pipeline.cli.opened import actor, registry_of, unit_of
 
 if TYPE_CHECKING:
-    from pipeline.register.roster_import import Change, RosterReport
+    from pipeline.register.hands import Change
+    from pipeline.register.roster_import import RosterReport
 
 
 @click.group()

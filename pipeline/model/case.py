@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from pipeline.model.party import Occupancy, PartyRole
 from pipeline.model.procedure import By
 from pipeline.model.unit import UnitCode
 
@@ -80,15 +81,37 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """One line of the roster as it is stored: the rows of the occupancy and of its party, and what they say."""
+
+    id: int
+    party: int
+    occupancy: Occupancy
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChange:
+    """What an event wrote into the roster of a unit: the last lines of that role before it and after it, so that it can be
+    taken back. `said` tells it in Chinese, with names only."""
+
+    unit: UnitCode
+    role: PartyRole
+    before: tuple[Holding, ...]
+    after: tuple[Holding, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What an event did to a case: everything that is needed to repeat it without the procedure. `clocks` are
-    those that it started or changed, as they stand after it."""
+    those that it started or changed, as they stand after it; `roster` what it did beside the case."""
 
     state: str
     values: tuple[tuple[str, str], ...] = ()
     cleared: tuple[str, ...] = ()
     clocks: tuple[Clock, ...] = ()
     final: bool = False
+    roster: tuple[RosterChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.model.paper import FieldKind
+from pipeline.model.party import PartyRole
 
 START = "start"
 """What `Event.states` names for an event that opens a case."""
@@ -138,6 +139,27 @@ class Opens:
     when: Test | None = None
 
 
+class Hand(StrEnum):
+    """What becomes of a unit's owner or tenant in the roster."""
+
+    ENTERS = "enters"  # holds the unit from a day on; who held it before ends on the day before
+    LEAVES = "leaves"  # held it until a day
+    CORRECTS = "corrects"  # the same party, with another phone, contact or name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an event writes into the roster. `on` is the value with the day ("" = today). `party` says where what is known of
+    the party comes from: name, phone, contact, id_number, email ← a value of the case; with LEAVES a name means only the
+    party of that name."""
+
+    role: PartyRole
+    hand: Hand
+    on: str = ""
+    party: tuple[tuple[str, str], ...] = ()
+    when: Test | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that moves a case. It is possible in `states` (START opens a case); `to` is the state after
@@ -147,7 +169,7 @@ class Event:
     of the case. `roles` may do it by hand (By.PERSON) and are asked for `ask`. `after` is the deadline whose
     passing makes it happen (By.TIME). `follows` are (procedure, event) of other cases of the unit (By.CASE).
     `when` must hold for it to be meant at all (it is not offered else), `needs` must hold for it to be
-    allowed. `sets` are values that it sets, `clears` values that it removes.
+    allowed. `sets` are values that it sets, `clears` values that it removes, `roster` what it writes into the roster.
     """
 
     name: str
@@ -169,6 +191,7 @@ class Event:
     clears: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
+    roster: tuple[Entry, ...] = ()
 
     @property
     def opening(self) -> bool:

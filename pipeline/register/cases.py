@@ -13,6 +13,7 @@ from pipeline.model import UnitCode
 from pipeline.model.case import Case, Clock, ClockState, Effects, Happened
 from pipeline.model.procedure import START, By
 from pipeline.register import audit
+from pipeline.register import rosterchanges as changes
 from pipeline.register.numbers import CASE, next_number
 from pipeline.register.registry import Registry, Row
 from pipeline.register.rows import dump, storable
@@ -233,6 +234,7 @@ def effects_to_json(effects: Effects) -> dict[str, Any]:
         "values": {name: storable(value) for name, value in effects.values},
         "cleared": list(effects.cleared),
         "final": effects.final,
+        **({"roster": [changes.to_json(one) for one in effects.roster]} if effects.roster else {}),
         "clocks": [
             {
                 "name": c.name,
@@ -264,7 +266,8 @@ def effects_of_json(case: str, raw: Mapping[str, Any]) -> Effects:
         for c in raw["clocks"]
     ]
     values = tuple(sorted(raw["values"].items()))
-    return Effects(raw["state"], values, tuple(raw["cleared"]), tuple(made), raw["final"])
+    roster = tuple(changes.of_json(one) for one in raw.get("roster", ()))
+    return Effects(raw["state"], values, tuple(raw["cleared"]), tuple(made), raw["final"], roster)
 
 
 def _moment(text: str | None) -> datetime | None:

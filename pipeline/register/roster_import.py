@@ -1,9 +1,4 @@
-"""Roster rows → units, parties and occupancies. All or nothing; importing again changes only what changed.
-
-A unit has at most one present owner and one present tenant. Another name (or another certificate number) is
-another party: the old occupancy ends on the day before the new one begins. The same name with another phone
-is a correction of the same party.
-"""
+"""Roster rows → units, parties and occupancies. All or nothing; importing again changes only what changed."""
 
 from __future__ import annotations
 
@@ -11,38 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from pipeline.model import Occupancy, Party, PartyRole, Unit, UnitCode
+from pipeline.model import Party, PartyRole, Unit, UnitCode
 from pipeline.register import audit
 from pipeline.register.documents import index_unit_again
+from pipeline.register.hands import Change, correct, is_same, leave, take_over
 from pipeline.register.index import floor_of
-from pipeline.register.occupancy import (
-    begin,
-    change_unit,
-    had_tenant,
-    insert_unit,
-    keep_party,
-    present_of,
-    present_party,
-    previous_of,
-    set_begun,
-    set_ended,
-)
-from pipeline.register.parties import find_unit, name_key, unit_codes
+from pipeline.register.occupancy import change_unit, had_tenant, insert_unit, present_of
+from pipeline.register.parties import find_unit, unit_codes
 from pipeline.register.registry import Registry
 from pipeline.register.roster import RosterFault, RosterFaults, RosterRow, RosterSheet
 from pipeline.register.roster_columns import Key
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A unit that changed hands. `before` or `after` is "" where nobody was or is; `begun` is the first day
-    of the new occupancy (of nobody: the day after the last one)."""
-
-    unit: UnitCode
-    role: PartyRole
-    before: str
-    after: str
-    begun: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,80 +127,21 @@ def _tenant(work: _Import, row: RosterRow) -> None:
 def _hold(work: _Import, unit: UnitCode, role: PartyRole, party: Party, since: date | None) -> None:
     """The file says that `party` holds the unit now."""
     present = present_of(work.registry, unit, role)
-    if present is not None and _is_same(present.party, party):
-        _correct(work, present, party, since)
+    if present is not None and is_same(present.party, party):
+        if correct(work.registry, present, party, since):
+            work.touch(unit)
         return
-    before = present or previous_of(work.registry, unit, role)
-    begun = since if _may_begin(since, before) else None
-    if before is not None:
-        begun = begun or work.today
-        _give_way(work.registry, before, begun)
-        gone = present.party.name if present else ""
-        work.changes.append(Change(unit, role, gone, party.name, begun))
-    begin(work.registry, unit, role, party, begun)
+    change = take_over(work.registry, unit, role, party, since, work.today)
+    if change is not None:
+        work.changes.append(change)
     work.touch(unit)
-
-
-def _may_begin(since: date | None, before: Occupancy | None) -> bool:
-    """A first day that is not after the one of the occupancy before is that occupancy's own: the column was
-    not brought up to date."""
-    return since is not None and (before is None or before.begun is None or since > before.begun)
-
-
-def _give_way(registry: Registry, before: Occupancy, begun: date) -> None:
-    """The occupancy before ends on the last day before `begun`, unless it ended earlier. One that began
-    today and ends today has that one day."""
-    last_day = begun - timedelta(days=1)
-    ended = min(before.ended or last_day, last_day)
-    set_ended(registry, before, max(ended, before.begun or ended))
 
 
 def _leave(work: _Import, unit: UnitCode) -> None:
-    present = present_of(work.registry, unit, PartyRole.TENANT)
-    if present is None:
-        return
-    _give_way(work.registry, present, work.today)
-    work.changes.append(Change(unit, PartyRole.TENANT, present.party.name, "", work.today))
-    work.touch(unit)
-
-
-def _is_same(known: Party, told: Party) -> bool:
-    """The same name is the same party, unless both have certificate numbers and these differ."""
-    if name_key(known.name) != name_key(told.name):
-        return False
-    return not (known.id_number and told.id_number) or known.id_number == told.id_number
-
-
-def _correct(work: _Import, present: Occupancy, told: Party, since: date | None) -> None:
-    """What the file leaves empty stays as it was."""
-    known = present.party
-    party = Party(
-        told.name,
-        told.phone or known.phone,
-        told.id_number or known.id_number,
-        told.contact or known.contact,
-        told.email or known.email,
-    )
-    before = previous_of(work.registry, present.unit, present.role)
-    begun = since if since is not None and _may_begin(since, before) else present.begun
-    if (party, begun) == (known, present.begun):
-        return
-    keep_party(work.registry, party, present_party(work.registry, present))
-    if begun is not None and begun != present.begun:
-        set_begun(work.registry, present, begun)
-        if before is not None:
-            _follow(work.registry, before, present.begun, begun)
-    work.touch(present.unit)
-
-
-def _follow(registry: Registry, before: Occupancy, told: date | None, begun: date) -> None:
-    """The first day was corrected from `told` to `begun`: the occupancy before moves its end with it where
-    the two touched or would overlap."""
-    day = timedelta(days=1)
-    assert before.ended is not None
-    if before.ended >= begun or (told is not None and before.ended == told - day):
-        last_day = begun - day
-        set_ended(registry, before, max(last_day, before.begun or last_day))
+    change = leave(work.registry, unit, PartyRole.TENANT, work.today - timedelta(days=1))
+    if change is not None:
+        work.changes.append(change)
+        work.touch(unit)
 
 
 def _report(work: _Import, sheet: RosterSheet) -> RosterReport:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from pipeline.model import Party, PartyRole, UnitCode
 from pipeline.model.case import Case
 from pipeline.model.procedure import By, Event, Procedure, Scope
 from pipeline.register import cases, occupancy
+from pipeline.register.parties import name_key
 from scansim.office.papers import bring
 from scansim.office.providing import open_by_hand
 from scansim.office.stage import Stage
 from scansim.office.wishes import wishes_of
-from scansim.people import company, person
 from scansim.rng import pick
-from scansim.roster import RosterRow
 
 # Times a year and unit; procedures that are not named: _USUAL.
 RATES = {
@@ -87,58 +85,50 @@ def _open(stage: Stage, procedure: Procedure, unit: UnitCode | None, openings: S
         open_by_hand(stage, procedure.slug, unit, event)
 
 
-def follow(stage: Stage, closed: Sequence[Case]) -> None:
-    """Who lives where after the cases that were closed today; the register is brought in step."""
-    changed = [case for case in closed if case.unit is not None and _moved(stage, case, case.unit)]
-    if changed:
+def follow(stage: Stage, closed: Sequence[Case]) -> list[str]:
+    """The people at play know who lives where once the cases that were closed today wrote it into the roster; what the
+    roster ought to say by now and does not."""
+    broken: list[str] = []
+    for case in closed:
+        if case.unit is not None:
+            broken += _moved(stage, case, case.unit)
+    if any((case.procedure, case.state) in _MOVES for case in closed):
         stage.reread()
+    return broken
 
 
-def _moved(stage: Stage, case: Case, unit: UnitCode) -> bool:
+_MOVES = {("move-out", "closed"), ("tenant-move-in", "active"), ("transfer", "changed")}
+
+
+def _moved(stage: Stage, case: Case, unit: UnitCode) -> Iterator[str]:
     row = stage.rows[unit]
-    if (case.procedure, case.state) == ("move-out", "closed") and row.tenant:
-        stage.counted["tenants gone"] += 1
-        return _ended(stage, unit, PartyRole.TENANT, replace(row, tenant="", contact="", tenant_phone=""))
-    if (case.procedure, case.state) == ("tenant-move-in", "active") and not row.tenant:
-        stage.counted["tenants come"] += 1
-        return _tenant(stage, unit, row)
+    if (case.procedure, case.state) == ("move-out", "closed") and case.value("occupant_kind") != "业主":
+        if occupancy.present_of(stage.registry, unit, PartyRole.TENANT) is not None:
+            yield f"{case.id} is closed, and the tenant of {unit} is still in the roster"
+        elif row.tenant:
+            stage.counted["tenants gone"] += 1
+            stage.rows[unit] = replace(row, tenant="", contact="", tenant_phone="")
+    if (case.procedure, case.state) == ("tenant-move-in", "active"):
+        tenant = _holder(stage, unit, PartyRole.TENANT, case.value("tenant_name"))
+        if tenant is None:
+            yield f"{case.id} is closed, and its tenant is not in the roster of {unit}"
+        else:
+            stage.counted["tenants come"] += 1
+            stage.rows[unit] = replace(
+                row, tenant=tenant.name, contact=tenant.contact, tenant_phone=tenant.phone
+            )
     if (case.procedure, case.state) == ("transfer", "changed"):
-        stage.counted["owners changed"] += 1
-        return _owner(stage, unit, row)
-    return False
+        owner = _holder(stage, unit, PartyRole.OWNER, case.value("new_owner"))
+        if owner is None:
+            yield f"{case.id} is closed, and its owner is not in the roster of {unit}"
+        else:
+            stage.counted["owners changed"] += 1
+            stage.rows[unit] = replace(
+                row, owner=owner.name, owner_phone=owner.phone, owner_id=owner.id_number
+            )
 
 
-def _ended(stage: Stage, unit: UnitCode, role: PartyRole, row: RosterRow) -> bool:
+def _holder(stage: Stage, unit: UnitCode, role: PartyRole, name: str) -> Party | None:
+    """Who holds the unit by the roster, where that is the party of this name."""
     present = occupancy.present_of(stage.registry, unit, role)
-    if present is None:
-        return False
-    with stage.registry.atomic():
-        occupancy.set_ended(stage.registry, present, stage.now.date())
-    stage.rows[unit] = row
-    return True
-
-
-def _tenant(stage: Stage, unit: UnitCode, row: RosterRow) -> bool:
-    who = person(stage.rng)
-    firm = company(stage.rng) if row.kind == "tower" else ""
-    if occupancy.present_of(stage.registry, unit, PartyRole.TENANT) is not None:
-        return False
-    party = Party(firm or who.name, who.phone, "" if firm else who.id_number, who.name if firm else "")
-    with stage.registry.atomic():
-        occupancy.begin(stage.registry, unit, PartyRole.TENANT, party, stage.now.date())
-    stage.rows[unit] = replace(
-        row, tenant=party.name, contact=party.contact, tenant_phone=who.phone, since=stage.now.date()
-    )
-    return True
-
-
-def _owner(stage: Stage, unit: UnitCode, row: RosterRow) -> bool:
-    who, today = person(stage.rng), stage.now.date()
-    present = occupancy.present_of(stage.registry, unit, PartyRole.OWNER)
-    with stage.registry.atomic():
-        if present is not None:
-            occupancy.set_ended(stage.registry, present, today - timedelta(days=1))
-        party = Party(who.name, who.phone, who.id_number)
-        occupancy.begin(stage.registry, unit, PartyRole.OWNER, party, today)
-    stage.rows[unit] = replace(row, owner=who.name, owner_phone=who.phone, owner_id=who.id_number)
-    return True
+    return present.party if present is not None and name_key(present.party.name) == name_key(name) else None

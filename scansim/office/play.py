@@ -140,7 +140,7 @@ def _day(stage: Stage, plan: Plan, number: int, report: Report) -> Day:
     moved = _moved_since(stage, begun)
     with _timed(report, "laws"):
         broken = [*check_laws(stage.room(), moved), *_unnoticed(stage)]
-    occupants.follow(stage, [one for one in moved_cases(stage, moved) if one.closed is not None])
+    broken += occupants.follow(stage, [one for one in moved_cases(stage, moved) if one.closed is not None])
     if number % plan.verify_every == 0 or number == plan.days:
         with _timed(report, "verify"):
             broken += _verified(stage)

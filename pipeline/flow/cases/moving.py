@@ -14,6 +14,7 @@ from datetime import date
 
 from pipeline.errors import BusyError, UsageError
 from pipeline.flow.cases import wanted
+from pipeline.flow.cases.enrolling import enrol
 from pipeline.flow.cases.moved import Cause, Moved, Refused
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.world import CaseWorld
@@ -174,10 +175,20 @@ def happen(room: CaseRoom, position: Position, event: Event, cause: Cause, *, de
             warnings=tuple(one.chinese for one in missing),
         )
         case, _ = fold(position.case, [*position.history, line])
+        line = _enrolled(room, position, case, event, line)
         store.keep(room.registry, case, line, effects.clocks)
         wanted.want_drafts(room, position, case, event, line)
         also = (*_opened(room, position, case, event, depth), *_followed(room, case, event, depth))
         return Moved(case, line, also)
+
+
+def _enrolled(room: CaseRoom, position: Position, case: Case, event: Event, line: Happened) -> Happened:
+    """With what the event wrote into the roster."""
+    if not event.roster:
+        return line
+    standing = replace(position, case=case, history=(*position.history, line)).standing
+    changed, lacking = enrol(room, standing, case, event.roster)
+    return replace(line, effects=replace(line.effects, roster=changed), warnings=(*line.warnings, *lacking))
 
 
 def _refuse(missing: Sequence[Lack], event: Event, position: Position) -> None:

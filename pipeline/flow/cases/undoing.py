@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pipeline.errors import UsageError
 from pipeline.flow.cases import wanted
+from pipeline.flow.cases.enrolling import give_back
 from pipeline.flow.cases.moved import Moved
 from pipeline.flow.cases.moving import position_of, unchanged
 from pipeline.flow.cases.room import CaseRoom
@@ -49,9 +50,12 @@ def _take_back(room: CaseRoom, position: Position, wrong: Happened, reason: str)
         at=room.now,
         actor=room.actor,
         before=position.case.state,
-        effects=replace(wrong.effects, state=before.state, values=(), cleared=(), clocks=(), final=False),
+        effects=replace(
+            wrong.effects, state=before.state, values=(), cleared=(), clocks=(), final=False, roster=()
+        ),
         note=reason,
         undoes=wrong.number,
+        warnings=give_back(room, position.case, wrong),
     )
     case = replace(before, version=number)
     store.keep(room.registry, case, line, ())

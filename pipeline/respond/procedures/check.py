@@ -9,6 +9,7 @@ from pipeline.catalog.load import Catalog
 from pipeline.model.procedure import START, By, Event, Opens, Procedure
 from pipeline.respond.procedures.check_conditions import check_test
 from pipeline.respond.procedures.check_papers import check_drafts, check_incoming
+from pipeline.respond.procedures.check_roster import check_roster
 from pipeline.respond.procedures.check_times import check_deadline, check_schedule
 from pipeline.respond.procedures.finding import Checking, checking
 from pipeline.respond.procedures.graph import reachable
@@ -79,6 +80,7 @@ def _event(look: Checking, event: Event) -> None:
             look.add(where, f"clears 里的 {name} 没有任何步骤给过值。")
     check_incoming(look, event, where)
     check_drafts(look, event, where)
+    check_roster(look, event, where)
     for opens in event.opens:
         _opens(look, opens, where, known, event)
 

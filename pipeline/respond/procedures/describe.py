@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.catalog.load import Catalog
+from pipeline.model.party import PartyRole
 from pipeline.model.procedure import (
     START,
     By,
     Draft,
+    Entry,
     Event,
+    Hand,
     Need,
     Procedure,
     Schedule,
@@ -29,6 +32,13 @@ _TO = {
     To.TENANT: "租户",
     To.ADJACENT: "相邻各户（每户一份）",
     To.OFFICE: "本处留存或报送",
+}
+_PARTY = {
+    "name": "名称",
+    "phone": "电话",
+    "contact": "联系人",
+    "id_number": "证件号",
+    "email": "邮箱",
 }
 _DIGITS = "〇一二三四五六七八九"
 
@@ -112,6 +122,8 @@ def _parts(words: Words, event: Event) -> Iterator[str]:
     for opens in event.opens:
         when = f"（{words.condition(opens.when)}时）" if opens.when else ""
         yield f"同时另立一件：{words.other_title(opens.procedure)}{when}。"
+    for entry in event.roster:
+        yield _entered(words, entry)
     for deadline in words.procedure.deadlines:
         if event.name in deadline.starts:
             yield f"起算：{deadline.title}，{words.span(deadline)}，由{words.roles([deadline.role])}负责。"
@@ -168,6 +180,19 @@ def _drafted(words: Words, draft: Draft) -> str:
     to = _TO[draft.to] if draft.to is To.OFFICE else f"给{_TO[draft.to]}"
     each = f"，按{words.value(draft.each) or '名单'}每行一份" if draft.each else ""
     return f"{how}：{words.paper(draft.paper)}，{to}{each}{when}。"
+
+
+def _entered(words: Words, entry: Entry) -> str:
+    """名册：登记新业主，自产权转移日期起；原业主到前一日为止。"""
+    who = "业主" if entry.role is PartyRole.OWNER else "租户"
+    day = words.value(entry.on) or "所定的日子" if entry.on else "当日"
+    when = f"（{words.condition(entry.when)}时）" if entry.when else ""
+    if entry.hand is Hand.ENTERS:
+        return f"名册：登记新{who}，自{day}起；原{who}到前一日为止{when}。"
+    if entry.hand is Hand.LEAVES:
+        return f"名册：{who}迁出，到{day}为止{when}。"
+    listed = "、".join(_PARTY[name] for name, _ in entry.party)
+    return f"名册：更正{who}的{listed}{when}。"
 
 
 def _tail(words: Words, level: int, before: int) -> list[str]:

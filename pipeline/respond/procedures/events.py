@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model.paper import FieldKind
-from pipeline.model.procedure import Ask, By, Draft, Event, Need, Opens, Test, TestKind, To
+from pipeline.model.party import PartyRole
+from pipeline.model.procedure import Ask, By, Draft, Entry, Event, Hand, Need, Opens, Test, TestKind, To
 from pipeline.respond.procedures.conditions import GUARD_KEYS, read_condition, read_guard
 from pipeline.respond.procedures.profiles import Reading
 from pipeline.respond.procedures.tables import EVENT_NAME, VALUE_NAME
@@ -14,7 +15,7 @@ from pipeline.respond.procedures.tables import EVENT_NAME, VALUE_NAME
 _EVENT: dict[str, type] = {
     **dict.fromkeys(["name", "title", "to", "after", "source", "note"], str),
     **dict.fromkeys(["from", "by", "papers", "roles", "ask", "follows", "clears", "profiles"], list),
-    **dict.fromkeys(["need", "draft", "open"], list),
+    **dict.fromkeys(["need", "draft", "open", "roster"], list),
     **dict.fromkeys(["take", "when", "sets"], dict),
 }
 _NEED: dict[str, type] = {
@@ -30,6 +31,12 @@ _DRAFT: dict[str, type] = {
     "profiles": list,
 }
 _OPEN: dict[str, type] = {"procedure": str, "event": str, "values": dict, "when": dict, "profiles": list}
+_ENTRY: dict[str, type] = {
+    **dict.fromkeys(["role", "hand", "on"], str),
+    **dict.fromkeys(["party", "when"], dict),
+    "profiles": list,
+}
+_PARTY = ("name", "phone", "contact", "id_number", "email")
 _ASK: dict[str, type] = {
     **dict.fromkeys(["name", "label", "kind", "hint"], str),
     **dict.fromkeys(["required", "many"], bool),
@@ -70,6 +77,7 @@ def read_event(raw: object, where: str, reading: Reading) -> tuple[Event, bool] 
         clears=_texts(good, "clears", where, reading),
         source=good.get("source", ""),
         note=good.get("note", ""),
+        roster=faults.tables(good.get("roster", []), where, "roster", lambda r, w: _entry(r, w, reading)),
     )
     return event, reading.here(good, where)
 
@@ -175,3 +183,17 @@ def _open(raw: object, where: str, reading: Reading) -> Opens | None:
     if not reading.here(good, where):
         return None
     return Opens(good.get("procedure", ""), good.get("event", ""), values, when)
+
+
+def _entry(raw: object, where: str, reading: Reading) -> Entry | None:
+    faults = reading.faults
+    good = faults.keys(raw, _ENTRY, where)
+    role = faults.choice(PartyRole, good.get("role", ""), where, "role")
+    hand = faults.choice(Hand, good.get("hand", ""), where, "hand")
+    party, when = _values(good, "party", where, reading), condition(good, where, reading)
+    for name, _ in party:
+        if name not in _PARTY:
+            faults.add(where, f"party 里的 {name} 不认识（可用：{'、'.join(_PARTY)}）。")
+    if role is None or hand is None or not reading.here(good, where):
+        return None
+    return Entry(role, hand, good.get("on", ""), party, when)

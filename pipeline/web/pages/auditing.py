@@ -33,7 +33,7 @@ ACTIONS: Mapping[str, str] = {
     "looked-report": "看报表", "printed-report": "打印报表", "exported-report": "导出报表", "looked-letter": "看函件",
     "opened-letter": "打开函件", "downloaded-word": "下载 Word", "opened-sheet": "打开表单", "printed-inventory": "打印目录",
     "printed-dossier": "打印整户档案", "printed-labels": "打印标签", "exported-list": "导出清单", "consulted": "查阅绝密",
-    "backed-up": "备份", "roster-imported": "导入名册", "bulk-started": "成批发文", "token-made": "发放接口令牌",
+    "backed-up": "备份", "roster-imported": "导入名册", "roster-changed": "更新名册", "bulk-started": "成批发文", "token-made": "发放接口令牌",
     "drafted": "起草函件", "revised": "修改草稿", "sent-back": "退回修改", "approved": "批准函件", "issued": "签发函件",
     "delivered": "送达登记", "returned": "回执收回", "voided": "函件作废", "print-sent": "送打印机", "printed-sheet": "印发表格",
     "printed-dispatch-register": "打印发文登记簿", "exported-dispatch-register": "导出发文登记簿",
