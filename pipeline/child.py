@@ -24,12 +24,14 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a new child does before its first task. `parent` is the process that it must not outlive."""
+    """What a new child does before its first task. `parent` is the process that it must not outlive, `nice` how far it
+    gives way to others (0–19)."""
 
     parent: int
     memory_mb: int
     initialise: Callable[..., None] | None
     initargs: tuple[Any, ...]
+    nice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def serve(pipe: Connection, setup: Setup) -> None:
     """Answer each `(fn, args)` of the pipe with an Answer; the first one, unasked, says how the set-up
     went."""
     _obey(setup.parent)
+    os.nice(setup.nice)
     _limit(setup.memory_mb)
     _send(pipe, _start(setup))
     while True:

@@ -54,6 +54,7 @@ class Workers:
     `memory_mb` limits the private memory of each child; `max_tasks` and `recycle_mb` replace a child after so
     many tasks, or when its resident memory stands above that after a task (0 = never). `initialise` is called
     once in every child before its first task, outside the task's time limit; if it raises, so do all tasks.
+    `nice`: the children give way to programs that somebody waits for.
     """
 
     def __init__(
@@ -66,8 +67,9 @@ class Workers:
         initialise: Callable[..., None] | None = None,
         initargs: tuple[Any, ...] = (),
         idle: float = IDLE_SECONDS,
+        nice: int = 0,
     ) -> None:
-        setup = Setup(os.getpid(), memory_mb, initialise, initargs)
+        setup = Setup(os.getpid(), memory_mb, initialise, initargs, nice)
         life = _Life(max_tasks, recycle_mb, idle)
         self._closed = threading.Event()
         self._tasks: queue.Queue[_Task[Any] | None] = queue.Queue()

@@ -30,6 +30,10 @@ def pid() -> int:
     return os.getpid()
 
 
+def niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
 def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
@@ -297,3 +301,10 @@ def test_an_interrupt_of_the_whole_group_does_not_stop_the_work_of_a_child(tmp_p
 
 def test_cores_are_those_that_this_process_may_use() -> None:
     assert 1 <= cores() <= (os.cpu_count() or 1)
+
+
+def test_children_of_the_background_give_way_to_those_that_somebody_waits_for() -> None:
+    with Workers(1) as awaited, Workers(1, nice=7) as background:
+        front, back = awaited.run(niceness, timeout=30), background.run(niceness, timeout=30)
+    assert isinstance(front, int) and isinstance(back, int)
+    assert back == min(19, front + 7)

@@ -42,6 +42,7 @@ from pipeline.workers import Workers, cores
 FILES_AT_ONCE = 4  # for each worker: one waits for its PDF while the next is read
 RECYCLE_MB = 800  # a page takes 150 MB more at most: no child grows beyond 1 GB
 TIDY_SECONDS = 10.0
+GIVES_WAY = 10  # reading never makes somebody at the desk of the same machine wait
 
 
 @contextmanager
@@ -57,6 +58,7 @@ def opened(site: Site, clock: Callable[[], datetime], tell: Tell, actor: str) ->
                 site.intake.workers or cores(),
                 memory_mb=site.limits.memory_mb,
                 recycle_mb=RECYCLE_MB,
+                nice=GIVES_WAY,
                 initialise=warm_up,
             ) as workers,
         ):
