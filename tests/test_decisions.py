@@ -2,100 +2,33 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
 from collections.abc import Iterator
-from functools import cache
-from itertools import count
 from pathlib import Path
 
-import pikepdf
 import pytest
-from flow_kit import NOW, make_site, running
-from PIL import Image
+from decisions_kit import assert_sound, clerk_of, drop_leave, leave, sheet, taken_in, watched
+from flow_kit import NOW
 
 from pipeline.archive.record import records
 from pipeline.errors import BusyError, UsageError
 from pipeline.flow import decisions as flow
 from pipeline.flow import withdrawing
-from pipeline.flow.decisions import Clerk
-from pipeline.flow.inbox import ingest
-from pipeline.flow.remaking import PageWanted
 from pipeline.flow.run import Run
-from pipeline.intake.compose import Piece, compose
-from pipeline.model import HeldReason, Outcome, UnitCode
+from pipeline.model import HeldReason, UnitCode
 from pipeline.model.case import Case
 from pipeline.register import audit, cases, decisions, documents, held, papermoves
 from pipeline.register.confirmations import confirmations, papers_of_title
 from pipeline.register.decisions import State
-from pipeline.register.held import held_of_source
 from pipeline.register.rebuild import rebuild
 from pipeline.register.search import search
-from pipeline.register.verify import verify
-from pipeline.site import Limits
-from scansim.files import write_page, write_pdf
-from scansim.generate import own_pages, unknown_pages
 from scansim.own.pages import Habits
-
-SEED = 41
-COMPLETE = Habits(unsigned=0.0, blank_unit=0.0)
-
-
-@cache
-def form_bytes() -> bytes:
-    """A stranger's form with a title of which the program knows nothing."""
-    (page,) = unknown_pages(SEED, 1, profiles=("grey150",), kinds=("leave",))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"form{page.scan.suffix}"
-        write_page(page, path)
-        with Image.open(path) as image:
-            out = io.BytesIO()
-            image.convert("L").save(out, "PNG")
-    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
 def run(module_tmp: Path, measured_templates: Path) -> Iterator[Run]:
     """One site for all tests of this file, opened once as the watcher has it."""
-    with running(make_site(module_tmp / "site", measured_templates), TOLD) as opened:
+    with watched(module_tmp, measured_templates) as opened:
         yield opened
-
-
-TOLD: list[Outcome] = []
-_seeds = count(SEED)
-
-
-def taken_in(run: Run) -> list[Outcome]:
-    TOLD.clear()
-    ingest(run)
-    return list(TOLD)
-
-
-def leave(run: Run) -> str:
-    """A stranger's paper is held, as if nobody had taught the program anything; its number."""
-    run.registry.write("DELETE FROM confirmation")
-    outcome = drop_leave(run)
-    assert outcome.outcome == "held"
-    return outcome.held
-
-
-def drop_leave(run: Run) -> Outcome:
-    """The same form each time, with other words on it: only its file name and the scan's bytes differ."""
-    with Image.open(io.BytesIO(form_bytes())) as image:
-        out = io.BytesIO()
-        image.putpixel((next(_seeds) % 300, 3), 0)
-        image.save(out, "PNG", dpi=(150, 150))
-    (run.site.inbox / f"请假{next(_seeds)}.png").write_bytes(out.getvalue())
-    (outcome,) = taken_in(run)
-    return outcome
-
-
-def sheet(run: Run, habits: Habits = COMPLETE, paper: str = "release-slip") -> Outcome:
-    """A sheet of ours."""
-    (page,) = own_pages(next(_seeds), 1, profiles=("grey150",), papers=(paper,), habits=habits)
-    write_page(page, run.site.inbox / f"单{next(_seeds)}{page.scan.suffix}")
-    (outcome,) = taken_in(run)
-    return outcome
 
 
 def filed_leave(run: Run) -> tuple[str, str]:
@@ -106,10 +39,6 @@ def filed_leave(run: Run) -> tuple[str, str]:
     last = decisions.last_of(run.registry, id)
     assert last is not None and last.document
     return id, last.document
-
-
-def clerk_of(run: Run, actor: str = "lin") -> Clerk:
-    return Clerk(run.registry, run.catalog.papers, run.register, actor, NOW)
 
 
 def test_a_decision_is_carried_out_in_the_name_of_the_person_and_only_once(run: Run) -> None:
@@ -225,10 +154,6 @@ def test_a_strange_title_that_was_confirmed_twice_is_filed_by_itself(run: Run) -
     assert (third.outcome, third.paper) == ("filed", "staff-appraisal")
 
 
-def assert_sound(run: Run) -> None:
-    assert verify(run.registry, run.site, records(run.site.archive)) == []
-
-
 def test_a_withdrawn_paper_waits_again_and_everything_still_agrees(run: Run) -> None:
     id, number = filed_leave(run)
     before = documents.find_document(run.registry, number)
@@ -286,56 +211,6 @@ def test_a_withdrawal_that_was_cut_off_is_finished(
     assert last is not None and last.state is State.DONE
     assert held.find_held(run.registry, id).state == "open"
     assert_sound(run)
-
-
-def test_pages_are_split_turned_and_merged_without_touching_the_originals(run: Run) -> None:
-    pages = unknown_pages(SEED + 1, 2, profiles=("grey150",), kinds=("till-slip",))
-    write_pdf(list(pages), run.site.inbox / "两份.pdf")
-    ids = [one.held for one in taken_in(run)]
-    wanted = [PageWanted(id, n) for id in ids for n in held.find_held(run.registry, id).origin.pages]
-    before = {p.name: p.read_bytes() for p in run.site.store.rglob("*") if p.is_file()}
-    assert len(wanted) == 2
-    with pytest.raises(UsageError, match="两次"):
-        flow.remake_held(clerk_of(run), ids[0], [[wanted[0], wanted[0]]])
-    with pytest.raises(UsageError, match="没有这一页"):
-        flow.remake_held(clerk_of(run), ids[0], [[PageWanted(ids[0], 99)]])
-    turned = PageWanted(wanted[1].held, wanted[1].page, 180)
-    flow.remake_held(clerk_of(run), ids[0], [[turned, wanted[0]]])
-    (made,) = taken_in(run)
-    assert (made.outcome, made.pages) == ("held", (1, 2))
-    one = held.find_held(run.registry, made.held)
-    assert decisions.remade_from(run.registry, one.origin.sha256) == sorted(set(ids))
-    assert {held.find_held(run.registry, id).state for id in ids} == {"remade"}
-    assert all((run.site.store / n[:2] / n).read_bytes() == b for n, b in before.items())
-    flow.remake_held(clerk_of(run), one.id, [[PageWanted(one.id, 1)], [PageWanted(one.id, 2)]])
-    assert [o.pages for o in taken_in(run)] == [(1,), (1,)]
-    assert_sound(run)
-
-
-def test_a_remake_that_was_cut_off_drops_its_file_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    id = leave(run)
-    flow.remake_held(clerk_of(run), id, [[PageWanted(id, 1, 90)]])
-    with monkeypatch.context() as patch:
-        patch.setattr("pipeline.flow.remaking.settle_held", lambda *a, **k: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            flow.carry_out(run)
-    (made,) = taken_in(run)
-    assert made.outcome == "held"
-    sha256 = held.find_held(run.registry, made.held).origin.sha256
-    assert [p.id for p in held_of_source(run.registry, sha256)] == [made.held]
-    assert held.find_held(run.registry, id).state == "remade"
-
-
-def test_pictures_are_put_together_byte_for_byte(tmp_path: Path) -> None:
-    photo = tmp_path / "a.jpg"
-    Image.new("L", (60, 80), 200).save(photo)
-    pieces = [Piece(photo, "a.jpg", "", 1, 90)]
-    first = compose(pieces, tmp_path / "one.pdf", tmp_path / "d1", Limits())
-    assert first == compose(pieces, tmp_path / "two.pdf", tmp_path / "d2", Limits())
-    with pikepdf.open(tmp_path / "one.pdf") as made:
-        page = made.pages[0]
-        assert page.Rotate == 90
-        assert page.Resources.XObject.Scan.read_raw_bytes() == photo.read_bytes()
 
 
 def test_a_paper_that_moved_a_case_is_not_withdrawn_before_the_step_is_taken_back(run: Run) -> None:

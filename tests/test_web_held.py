@@ -276,6 +276,38 @@ def test_pages_are_queued_to_be_split_turned_and_merged(office: Office, papers: 
     assert made is not None and secret not in str(made.what)
 
 
+def at(page: int) -> dict[str, Any]:
+    return {"page": page, "turned": 0, "fault": ""}
+
+
+def test_pages_that_were_dropped_apart_are_offered_to_each_other_and_made_one(office: Office) -> None:
+    plan = {"paper": "fit-out-application", "title": "用户室内装修申请书", "unit": "3-1203", "fields": []}
+    with open_registry(office.site.registry) as registry, registry.atomic():
+        first, second = (
+            hold(office, registry, "页.jpg", HeldReason.MISSING_PAGE, page=n, plan={**plan, "pages": [at(n)]})
+            for n in (7, 8)
+        )
+        registry.write("UPDATE held SET sha256 = sha256 || '0' WHERE id = ?", (second,))  # of another drop
+    browser = office.browser("clerk")
+    assert "可能是所缺的页" in browser.get(f"/held/{second}").text
+    assert post(browser, f"/held/{second}/remake", **{f"with-{first}": "before"}).status_code == 303
+    made = decision_of(office, second)
+    assert made is not None and made.what["parts"] == [[[first, 7, 0], [second, 8, 0]]]
+
+
+def test_another_held_paper_may_be_named_by_its_number(office: Office, papers: dict[str, str]) -> None:
+    browser = office.browser("clerk")
+    answer = post(browser, f"/held/{papers['known']}/remake", also=papers["secret"])
+    assert answer.status_code == 400 and "不在待核对的文件里" in answer.text
+    also = f"{papers['strange'].lower()}，{papers['fifth']}"
+    assert post(browser, f"/held/{papers['known']}/remake", also=also).status_code == 303
+    made = decision_of(office, papers["known"])
+    assert made is not None
+    assert [one[0] for part in made.what["parts"] for one in part] == [
+        papers["known"], papers["strange"], papers["fifth"],
+    ]  # fmt: skip
+
+
 def test_pictures_are_small_first_and_not_sent_twice(office: Office, papers: dict[str, str]) -> None:
     browser = office.browser("clerk")
     small = browser.get(f"/held/{papers['strange']}/pages/2?w=s")

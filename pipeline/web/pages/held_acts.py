@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.responses import Response
 
 from pipeline.errors import UsageError
@@ -16,7 +18,7 @@ from pipeline.web import heldfind
 from pipeline.web.heldsight import may_see_pages
 from pipeline.web.heldwork import given_fields, read_fields
 from pipeline.web.pages.held import clerk_of, find_line, known_papers, next_of, queue, tell
-from pipeline.web.pages.held_one import alike, same_drop
+from pipeline.web.pages.held_one import alike, may_join
 from pipeline.web.visit import Visit, forbidden, go, not_here
 
 
@@ -138,10 +140,17 @@ def remake(visit: Visit) -> Response:
 
 
 def _wanted(visit: Visit, line: HeldLine) -> list[PageWanted]:
-    """The pages that stay, in the order that the person gave; of others of the same drop those whose box is ticked."""
-    ids = [line.id, *(one.id for one in same_drop(visit, line) if visit.given(f"with-{one.id}") == "1")]
+    """The pages that stay, in the order that the person gave; of other held papers those that were chosen or named, before
+    or behind."""
     if not may_see_pages(visit.viewer, line, visit.papers):
         raise forbidden()
+    others = {one.id: visit.given(f"with-{one.id}") for one in may_join(visit, line)}
+    for id in _named(visit.given("also")):
+        if id not in others:
+            raise UsageError(f"{id} 不在待核对的文件里 / not a held paper", hint="请核对编号，形如 H000012。")
+        others[id] = others[id] or BEHIND
+    before = [id for id, where in others.items() if where == BEFORE]
+    ids = [*before, line.id, *(id for id, where in others.items() if where == BEHIND)]
     pages: list[tuple[float, int, PageWanted]] = []
     for id in ids:
         found = held.find_held(visit.registry, id)
@@ -153,9 +162,21 @@ def _wanted(visit: Visit, line: HeldLine) -> list[PageWanted]:
                 continue
             turn = visit.given(f"turn-{key}") or "0"
             wanted = PageWanted(id, page, int(turn) % 360 if turn.isdecimal() else 0)
-            pages.append((_place(visit.given(f"at-{key}")), len(pages), wanted))
+            pages.append((_place(visit.given(f"at-{key}"), first=id in before), len(pages), wanted))
     return [wanted for _, _, wanted in sorted(pages, key=lambda one: one[:2])]
 
 
-def _place(text: str) -> float:
-    return float(text) if text.isdecimal() and len(text) < 7 else 1e9
+BEHIND, BEFORE = "1", "before"
+MOST_NAMED = 20
+
+
+def _named(text: str) -> list[str]:
+    """Numbers of held papers, however they are parted."""
+    return list(dict.fromkeys(re.findall(r"[A-Z0-9]+", text[:400].upper())))[:MOST_NAMED]
+
+
+def _place(text: str, *, first: bool = False) -> float:
+    """Where nothing was said: before everything, or behind."""
+    if text.isdecimal() and len(text) < 7:
+        return float(text)
+    return -1.0 if first else 1e9

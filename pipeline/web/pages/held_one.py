@@ -96,7 +96,7 @@ def _show(visit: Visit, line: HeldLine, found: HeldPaper, before: str, after: st
         failed=tell(visit, last) if last is not None and last.state is decisions.State.FAILED else None,
         aside=decisions.aside(visit.registry).get(line.id),
         made_of=[one for one in decisions.remade_from(visit.registry, line.sha256) if _sees(visit, one)],
-        others=same_drop(visit, line),
+        others=joinable(visit, line),
         before=before,
         after=after,
         after_pages=_first_page(visit, after),
@@ -133,13 +133,34 @@ def _sees(visit: Visit, id: str) -> bool:
     return line is not None and visible(visit.viewer, line, visit.papers)
 
 
-def same_drop(visit: Visit, line: HeldLine) -> list[HeldLine]:
-    """Others of the same drop that wait and whose pages may be put to this one."""
+MOST_OTHERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A held paper whose pages may be put to this one. `likely`: both lack pages of the same paper of the same unit."""
+
+    line: HeldLine
+    likely: bool
+
+
+def joinable(visit: Visit, line: HeldLine) -> list[Other]:
+    """Those that probably hold the lacking pages, from whatever drop, then others of the same drop."""
+    others = [one for one in may_join(visit, line) if one.sha256 == line.sha256 or _likely(line, one)]
+    listed = [Other(one, _likely(line, one)) for one in others]
+    return sorted(listed, key=lambda other: not other.likely)[:MOST_OTHERS]
+
+
+def may_join(visit: Visit, line: HeldLine) -> list[HeldLine]:
+    """All others that wait and whose pages this person may see."""
     return [
-        one
-        for one in queue(visit)[0]
-        if one.sha256 == line.sha256 and one.id != line.id and may_see_pages(visit.viewer, one, visit.papers)
-    ][:20]
+        one for one in queue(visit)[0] if one.id != line.id and may_see_pages(visit.viewer, one, visit.papers)
+    ]
+
+
+def _likely(line: HeldLine, one: HeldLine) -> bool:
+    lack = line.reason is one.reason is HeldReason.MISSING_PAGE
+    return lack and line.paper == one.paper and (line.unit == one.unit or None in (line.unit, one.unit))
 
 
 def _first_page(visit: Visit, id: str) -> str:
