@@ -32,6 +32,11 @@ class Moved:
     line: Happened
     also: tuple[Moved, ...] = ()
 
+    @property
+    def changed_roster(self) -> bool:
+        """Did it, or what followed from it, write into the roster?"""
+        return bool(self.line.effects.roster) or any(one.changed_roster for one in self.also)
+
 
 class Refused(UsageError):
     """An event that may not happen now; `lacks` says what is missing and who has to provide it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.flow.cases.answers import Drafted, draft_wanted
 from pipeline.flow.cases.moved import Moved
@@ -12,6 +12,7 @@ from pipeline.flow.cases.papers import Looked, look_at_papers, retry_refused
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.cases.time import tick
 from pipeline.flow.letters import finish_cut_off
+from pipeline.flow.lookups import read_register
 from pipeline.flow.office import Office
 from pipeline.flow.run import CaseNews, Run
 
@@ -35,14 +36,17 @@ def round_of(office: Office, room: CaseRoom | None = None) -> Round:
     timed = tick(room)
     looked += retry_refused(room, office.catalog.papers)
     moved = [one.moved for one in looked if one.moved is not None]
+    if any(one.changed_roster for one in (*moved, *timed)):  # drafts name who holds the unit by now
+        office = replace(office, register=read_register(office.registry, office.site))
     return Round(tuple(looked), (*moved, *timed), tuple(draft_wanted(office)))
 
 
 def after_filing(run: Run) -> None:
-    """The round of a pass over the inbox; what came of it is told. A site without procedures has none."""
-    if not run.site.procedures.is_dir():
-        return
+    """The round of a pass over the inbox; what came of it is told. A site without procedures has no cases."""
     office = Office(run.site, run.catalog, run.geometries, run.registry, run.register, run.actor, run.clock())
+    if not run.site.procedures.is_dir():
+        finish_cut_off(office)
+        return
     room = case_room(run.site, run.registry, actor=run.actor, now=office.now, register=run.register)
     done = round_of(office, room)
     for news in _news(room, office, done):
