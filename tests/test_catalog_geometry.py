@@ -11,11 +11,12 @@ import pytest
 
 from pipeline.catalog.geometry import dump, load_geometry, measure
 from pipeline.catalog.load import load_catalog
-from pipeline.catalog.prepare import FOLDER, Geometries, measure_all, prepare
+from pipeline.catalog.prepare import FOLDER, Geometries, measure_all, prepare, unmeasured
 from pipeline.catalog.press import press_measured, press_sheet
 from pipeline.errors import CatalogError
 from pipeline.model import Geometry, ZoneKind
 from pipeline.site import Office
+from scripts import measure_sheets
 
 
 def measured(folder: Path, form: str = kit.FORM) -> Geometry:
@@ -115,6 +116,20 @@ def test_preparing_twice_measures_once(tmp_path: Path) -> None:
     begun = time.perf_counter()
     assert dict(prepared(tmp_path).current) == dict(first.current)
     assert time.perf_counter() - begun < 0.5
+
+
+def test_offices_of_different_names_in_turn_measure_once_each(tmp_path: Path) -> None:
+    form = kit.FORM.replace("{% endblock %}", "{{ office.name }}{% endblock %}")
+    catalog = load_catalog(kit.site(tmp_path, form=form))
+    offices = (kit.OFFICE, replace(kit.OFFICE, name="海棠湾物业服务中心"))
+    for office in offices:
+        assert unmeasured(prepare(catalog, office)) == ["trial"]
+        measure_all(prepare(catalog, office))
+    assert [unmeasured(prepare(catalog, office)) for office in offices] == [[], []]
+
+
+def test_nothing_of_the_stock_has_to_be_measured() -> None:
+    assert measure_sheets.stale() == [], "run scripts/measure_sheets.py"
 
 
 def test_an_old_version_stays_readable_after_the_form_changed(tmp_path: Path) -> None:

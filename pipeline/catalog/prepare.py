@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pipeline.catalog import fonts
 from pipeline.catalog.compose import SheetContext
@@ -24,6 +26,7 @@ from pipeline.site import Office
 FOLDER = "geometry"
 LETTER_PAGES = 6  # letters longer than this carry the tag of the longest
 _INDEX = "index.json"
+_KEPT = 6  # measurings: the same templates for offices of different names
 _LABEL = "label"
 _TAG = re.compile(r"[0-9A-Z]{3}")
 _DAY = date(2000, 1, 1)  # no sheet's geometry depends on the day
@@ -94,8 +97,15 @@ class _Present(Mapping[str, Tags]):
         paper = self._papers[slug]
         if slug not in self._known:
             self._digest = self._digest or _digest(_files(self._shared), _machinery())
-            self._known[slug] = _tags(paper, self._office, self._digest)
+            fresh = _fresh(paper, self._office, self._digest)
+            self._known[slug] = _indexed(paper, fresh) or _measured(paper, self._office, fresh)
         return self._known[slug]
+
+    def found(self, slug: str) -> Tags | None:
+        """None where it would have to be measured."""
+        digest = self._digest or _digest(_files(self._shared), _machinery())
+        paper = self._papers[slug]
+        return _indexed(paper, _fresh(paper, self._office, digest))
 
     def __contains__(self, slug: object) -> bool:
         return slug in self._papers
@@ -120,28 +130,45 @@ def measure_all(geometries: Geometries) -> None:
         _ = geometries.current[slug]
 
 
+def unmeasured(geometries: Geometries) -> list[str]:
+    """Papers whose present version was never measured: the first to ask for one waits a second."""
+    present = geometries.current
+    assert isinstance(present, _Present)
+    return [slug for slug in present if present.found(slug) is None]
+
+
 def has_geometry(paper: PaperType) -> bool:
     return (paper.has_sheet or paper.has_letter) and paper.size != _LABEL
 
 
-def _tags(paper: PaperType, office: Office, shared: str) -> Tags:
+def _fresh(paper: PaperType, office: Office, shared: str) -> str:
+    """A digest of everything that decides where things lie."""
     own = [f for f in _files(paper.folder) if f.relative_to(paper.folder).parts[0] not in (FOLDER, "samples")]
     named = repr(office) if any(b"office." in f.read_bytes() for f in own if f.suffix == ".html") else ""
-    fresh = _digest([f for f in own if f.suffix != ".docx"], shared, named)
-    return _indexed(paper, fresh) or _measured(paper, office, fresh)
+    return _digest([f for f in own if f.suffix != ".docx"], shared, named)
 
 
 def _indexed(paper: PaperType, fresh: str = "") -> Tags | None:
-    """The tags of the last measuring (of templates with the digest `fresh`, where one is given)."""
+    """The tags of the measuring of templates with the digest `fresh`; where none is given, of the last one."""
     folder = paper.folder / FOLDER
+    known = _index(folder)
     try:
-        raw = json.loads((folder / _INDEX).read_text("utf-8"))
+        raw = known[fresh or list(known)[-1]]
         tags = Tags(raw["sheet"], raw["pages"], tuple(raw["letter"]))
-        stale = bool(fresh) and raw["fresh"] != fresh
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, IndexError, TypeError):
         return None
     wanted = [t for t in (tags.sheet, *tags.letter) if t]
-    return None if stale or not all((folder / f"{t}.json").is_file() for t in wanted) else tags
+    return tags if all((folder / f"{t}.json").is_file() for t in wanted) else None
+
+
+def _index(folder: Path) -> dict[str, Any]:
+    """Digest → tags of the last measurings, oldest first; empty where there is no sound index."""
+    try:
+        raw = json.loads((folder / _INDEX).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    rows = raw.items() if isinstance(raw, dict) else ()
+    return {digest: one for digest, one in rows if isinstance(one, dict)}
 
 
 def _measured(paper: PaperType, office: Office, fresh: str) -> Tags:
@@ -154,13 +181,22 @@ def _measured(paper: PaperType, office: Office, fresh: str) -> Tags:
     try:
         for geometry in (*sheet, *letters):
             _keep(geometry, folder / f"{geometry.tag}.json")
-        index = {"fresh": fresh, "sheet": tags.sheet, "pages": tags.pages, "letter": tags.letter}
-        (folder / _INDEX).write_text(json.dumps(index), "utf-8")
+        known = {digest: one for digest, one in _index(folder).items() if digest != fresh}
+        known[fresh] = {"sheet": tags.sheet, "pages": tags.pages, "letter": tags.letter}
+        rows = ",\n".join(f'"{digest}": {json.dumps(one)}' for digest, one in list(known.items())[-_KEPT:])
+        _write(folder / _INDEX, f"{{\n{rows}\n}}\n")
     except OSError as error:
         raise StorageError(
             f"版面文件写不进 {folder}：{error.strerror} / cannot write", hint="请检查目录权限。"
         ) from None
     return tags
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all: two processes may measure at once."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(text, "utf-8")
+    part.replace(path)
 
 
 def _keep(geometry: Geometry, path: Path) -> None:
