@@ -6,12 +6,17 @@ import fcntl
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.prepare import measure_all, prepare
-from pipeline.site import Office
+from pipeline.site import Office as NamedOffice
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from web_kit import Office
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -27,8 +32,26 @@ def measured_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             shutil.copytree(TEMPLATES, folder)
-            measure_all(prepare(load_catalog(folder), Office()))
+            measure_all(prepare(load_catalog(folder), NamedOffice()))
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of a module."""
+    from browser_kit import launched
+
+    with launched() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(office: Office) -> Iterator[str]:
+    """Where the desk of the module's `office` is served."""
+    from browser_kit import served
+
+    with served(office) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
+from browser_kit import needs_chromium, signed_in
 from cases_kit import MONDAY
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from web_kit import PASSWORD, Office, make_desk
 
 from pipeline.register import accounts
 from pipeline.register.open import open_registry
-from pipeline.web.app import application
 from pipeline.web.signin import hashed
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed (scripts/setup.sh)")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -34,41 +24,6 @@ def office(module_tmp: Path) -> Office:
         for login in ("clerk", "engineering"):
             accounts.set_password(registry, login, hashed(PASSWORD), must_change=False, actor="t", now=MONDAY)
     return made
-
-
-@pytest.fixture(scope="module")
-def address(office: Office) -> Iterator[str]:
-    app = application(office.site.root, office.time)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield found
-        found.close()
-
-
-def signed_in(browser: Browser, address: str, login: str, **size: int) -> tuple[Page, list[str]]:
-    """A page after signing in by the form, and everything that the browser complains of from then on."""
-    page = browser.new_context(viewport={"width": 1200, "height": 900, **size}).new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.goto(f"{address}/units/3-1203")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{address}/units/3-1203")  # back to where one wanted to go
-    return page, complaints
 
 
 def test_a_clerk_finds_a_paper_by_keyboard_and_reads_its_dossier(browser: Browser, address: str) -> None:

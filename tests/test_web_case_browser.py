@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser_kit import needs_chromium, signed_in
 from cases_kit import MONDAY, ROOT
 from playwright.sync_api import Browser, expect
-from test_web_browser import CHROMIUM, address, browser, signed_in
 from test_web_case_photos import photo
 from web_kit import PASSWORD, Office, make_desk
 
@@ -17,8 +17,7 @@ from pipeline.register import accounts
 from pipeline.register.open import open_registry
 from pipeline.web.signin import hashed
 
-__all__ = ["address", "browser"]  # fixtures
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed (scripts/setup.sh)")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from browser_kit import needs_chromium, signed_in
 from cases_kit import MONDAY
 from playwright.sync_api import Browser, expect
-from test_web_browser import CHROMIUM, address, browser, signed_in  # noqa: F401
 from test_web_held import hold
 from web_kit import PASSWORD, Office, make_desk
 
@@ -18,7 +18,7 @@ from pipeline.register.documents import find_document
 from pipeline.register.open import open_registry
 from pipeline.web.signin import hashed
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed (scripts/setup.sh)")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +34,8 @@ def office(module_tmp: Path) -> Office:
 
 def test_a_clerk_decides_by_keyboard_alone_and_the_watcher_carries_it_out(
     office: Office,
-    browser: Browser,  # noqa: F811
-    address: str,  # noqa: F811
+    browser: Browser,
+    address: str,
 ) -> None:
     page, complaints = signed_in(browser, address, "clerk")
     page.set_default_timeout(60_000)

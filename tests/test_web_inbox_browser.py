@@ -7,28 +7,19 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
-import uvicorn
+from browser_kit import needs_chromium, served, with_session
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from web_kit import Office, make_desk
 
-from pipeline.web.app import application
-
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed (scripts/setup.sh)")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -41,26 +32,8 @@ def office(module_tmp: Path) -> Office:
 
 @pytest.fixture(scope="module")
 def address(office: Office) -> Iterator[str]:
-    office.app = application(office.site.root)  # by the real clock, which the watcher has too
-    server = uvicorn.Server(
-        uvicorn.Config(office.app, port=0, log_level="error", access_log=False, timeout_graceful_shutdown=2)
-    )
-    office.app.state.desk.stopping = lambda: server.should_exit
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with served(office, real_clock=True) as found:  # which the watcher has too
         yield found
-        found.close()
 
 
 def signed_in(
@@ -68,13 +41,7 @@ def signed_in(
 ) -> tuple[Page, list[str]]:
     """At the inbox, and everything that the browser complains of."""
     office.time.now = office.app.state.desk.now()
-    token = office.browser(login).cookies.get("desk")
-    assert token is not None
-    context = browser.new_context(viewport={"width": 1200, "height": 900, **size})
-    context.add_cookies([{"name": "desk", "value": token, "url": address}])
-    page, complaints = context.new_page(), list[str]()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page, complaints = with_session(browser, address, office, login, **size)
     page.goto(f"{address}/inbox")
     return page, complaints
 

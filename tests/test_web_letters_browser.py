@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser_kit import needs_chromium, signed_in
 from cases_kit import MONDAY
 from playwright.sync_api import Browser, expect
-from test_web_browser import CHROMIUM, address, browser, signed_in
 from web_kit import PASSWORD, Office, make_desk
 
 from pipeline.register import accounts
 from pipeline.register.open import open_registry
 from pipeline.web.signin import hashed
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed (scripts/setup.sh)")
-__all__ = ["address", "browser"]
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")

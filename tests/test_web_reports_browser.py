@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, expect, sync_playwright
+from browser_kit import needs_chromium, with_session
+from playwright.sync_api import Browser, expect
 from reports_kit import NOW, make_site, quick_room, some_complaints
-from test_web_browser import CHROMIUM, FLAGS
 from web_kit import Office, Time, _people
 
 from pipeline.site import open_site
 from pipeline.web import reportview
-from pipeline.web.app import application
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed (scripts/setup.sh)")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -31,27 +27,6 @@ def office(module_tmp: Path) -> Office:
     return Office(open_site(site.root), Time(NOW))
 
 
-@pytest.fixture(scope="module")
-def address(office: Office) -> Iterator[str]:
-    office.app = application(office.site.root, office.time)
-    server = uvicorn.Server(uvicorn.Config(office.app, port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield found
-        found.close()
-
-
 def test_the_monthly_report_comes_by_itself_and_is_printed(
     browser: Browser, address: str, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,12 +37,7 @@ def test_the_monthly_report_comes_by_itself_and_is_printed(
         return make(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(reportview, "make", slowly)
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    office.browser("manager")
-    context.add_cookies([{"name": "desk", "value": office.tokens["manager"], "url": address}])
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page, complaints = with_session(browser, address, office, "manager")
     page.goto(f"{address}/reports")
     page.click("text=物业服务月报")
     expect(page.get_by_role("status")).to_contain_text("正在编制")
@@ -75,7 +45,7 @@ def test_the_monthly_report_comes_by_itself_and_is_printed(
     expect(page.locator("table.report").first).to_be_visible(timeout=10_000)
     expect(page.locator("h1 + .lead")).to_have_text("2026年10月")
     page.goto(f"{address}/reports/complaint-register?from=2026-10-01&to=2026-11-30")
-    with context.expect_page() as opened:
+    with page.context.expect_page() as opened:
         page.click("text=打印 PDF")
     printing = opened.value
     printing.wait_for_load_state()

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
+from browser_kit import needs_chromium, with_session
 from cases_kit import MONDAY
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from register_kit import make_document
 from web_kit import Office, make_desk, pdf_of
 
 from pipeline.register.documents import file_document
 from pipeline.register.open import open_registry
-from pipeline.web.app import application
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed (scripts/setup.sh)")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -45,42 +32,10 @@ def office(module_tmp: Path) -> Office:
     return made
 
 
-@pytest.fixture(scope="module")
-def address(office: Office) -> Iterator[str]:
-    app = application(office.site.root, office.time)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield found
-        found.close()
-
-
-def opened(browser: Browser, office: Office, address: str, login: str) -> tuple[Page, list[str]]:
-    """Signed in, and everything that the browser complains of."""
-    token = office.browser(login).cookies["desk"]
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    context.add_cookies([{"name": "desk", "value": token, "url": address}])
-    page, complaints = context.new_page(), []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    return page, complaints
-
-
 def test_from_the_search_to_the_hit_on_the_page_and_back(
     browser: Browser, office: Office, address: str
 ) -> None:
-    page, complaints = opened(browser, office, address, "clerk")
+    page, complaints = with_session(browser, address, office, "clerk")
     page.goto(f"{address}/search")
     page.keyboard.type("timber")
     expect(page.locator(".hits li")).to_have_count(2)
@@ -120,13 +75,13 @@ def test_from_the_search_to_the_hit_on_the_page_and_back(
 def test_the_archivist_asks_the_manager_grants_and_the_pages_open(
     browser: Browser, office: Office, address: str
 ) -> None:
-    page, complaints = opened(browser, office, address, "archivist")
+    page, complaints = with_session(browser, address, office, "archivist")
     page.goto(f"{address}/documents/000003")
     assert page.locator(".viewer").count() == 0
     page.fill("#reason", "律师函要求")
     page.click(".consult button.primary")
     expect(page.locator(".alert.good").first).to_contain_text("等待")
-    boss, more = opened(browser, office, address, "manager")
+    boss, more = with_session(browser, address, office, "manager")
     boss.goto(f"{address}/consultations")
     expect(boss.locator(".consult")).to_contain_text("律师函要求")
     boss.click("text=同意查阅")
