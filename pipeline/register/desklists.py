@@ -106,12 +106,14 @@ def filed_by_kind(registry: Registry, since: datetime) -> list[Filed]:
     return [Filed(date.fromisoformat(day), _unit(unit), *rest) for day, unit, *rest in rows]
 
 
-def filed_per_day(registry: Registry, since: datetime) -> list[tuple[date, str, str, int]]:
-    """(day, building, kind, how many) since then: by the index alone."""
+def filed_per_day(
+    registry: Registry, since: datetime, before: datetime | None = None
+) -> list[tuple[date, str, str, int]]:
+    """(day, building, kind, how many) since then, until `before`: by the index alone."""
     rows = registry.rows(
         "SELECT substr(filed, 1, 10), substr(unit, 1, instr(unit || '-', '-') - 1), paper, count(*) FROM document"
-        " WHERE filed >= ? GROUP BY 1, 2, 3",
-        (since.isoformat(),),
+        " WHERE filed >= ? AND filed < ? GROUP BY 1, 2, 3",
+        (since.isoformat(), before.isoformat() if before is not None else "9999"),
     )
     return [(date.fromisoformat(day), building, paper, count) for day, building, paper, count in rows]
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -15,7 +15,7 @@ from pipeline.catalog.load import Catalog, load_catalog
 from pipeline.errors import PipelineError
 from pipeline.flow.cases.room import CaseRoom
 from pipeline.flow.lookups import Register, read_register
-from pipeline.register import audit
+from pipeline.register import audit, desklists
 from pipeline.register.open import open_registry
 from pipeline.register.parties import roster_version
 from pipeline.register.registry import Registry
@@ -131,6 +131,16 @@ class Desk:
         site = self.site
         return self._once(
             "register", (roster_version(registry), id(site)), lambda: read_register(registry, site)
+        )
+
+    def filed_before(
+        self, registry: Registry, since: datetime, today: datetime
+    ) -> list[tuple[date, str, str, int]]:
+        """What was filed on the days before today, by building and kind: counted once an hour, because it hardly changes."""
+        return self._once(
+            "filed",
+            (since, self.now().hour),
+            lambda: desklists.filed_per_day(registry, since, before=today),
         )
 
     def room(self, registry: Registry, actor: str, now: datetime) -> CaseRoom:

@@ -45,7 +45,9 @@ def _papers(visit: Visit, unknown: frozenset[str]) -> Chart:
     days = [today - timedelta(days=ago) for ago in range(DAYS - 1, -1, -1)]
     since = datetime.combine(days[0], time(), visit.site.timezone)
     counts = Counter(dict.fromkeys(days, 0))
-    for day, building, paper, count in desklists.filed_per_day(visit.registry, since):
+    midnight = datetime.combine(today, time(), visit.site.timezone)
+    filed = visit.desk.filed_before(visit.registry, since, midnight)
+    for day, building, paper, count in (*filed, *desklists.filed_per_day(visit.registry, midnight)):
         if paper not in unknown and _covers(visit.viewer, building):
             counts[day] += count
     bars = tuple(Bar(f"{day.day}", Decimal(counts[day]), str(counts[day] or ""), None) for day in days)
