@@ -24,6 +24,8 @@ COLUMNS = (
 _LIST = ", ".join(f'"{column}"' for column in COLUMNS)
 INSERT = f"INSERT INTO document({_LIST}) VALUES ({', '.join('?' * len(COLUMNS))})"
 SELECT = f"SELECT {_LIST}, body FROM document LEFT JOIN doc_text USING (key)"
+BARE = SELECT.replace('"fields"', "'[]'").replace('"evidence"', "'[]'")
+"""Without values and evidence."""
 
 
 def document_key(document: str, day: date) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -38,6 +39,7 @@ from pipeline.web.words import LANGUAGES
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 64 * 1024  # of a form
+AT_ONCE = 8  # pages made at the same time: of more, each would take turns with all others and none be ready
 SAFE = frozenset({"GET", "HEAD"})
 MUST_CHANGE = frozenset({"/password", "/signout", "/language"})
 
@@ -79,6 +81,7 @@ def _endpoint(one: Page) -> Callable[[Request], Awaitable[Response]]:
             if one.takes_files:
                 return await _take_files(request, one)
             form = {} if one.method in SAFE else await _form(request)
+            current_default_thread_limiter().total_tokens = AT_ONCE
             return await run_in_threadpool(_answer, request, one, form)
         except PipelineError as fault:
             return _fault_page(request, fault, status_of(fault))

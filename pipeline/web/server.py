@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import subprocess
@@ -50,9 +51,12 @@ def serve(site: Site, host: str, port: int) -> None:
 
 
 def _warm() -> None:
-    """Load what lays out letters, so that the first preview does not wait for it (some seconds)."""
+    """Load what lays out letters, so that the first preview does not wait for it (some seconds). What is loaded stays: the
+    collector need not look at it again each time that it looks at everything."""
     for name in ("pipeline.catalog.press", "pipeline.catalog.batch"):
         import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
